@@ -1,13 +1,13 @@
 """What can go wrong, in words for the person at the desk.
 
-    MockInterviewError      exit status 2
-    ├── BankError           a question bank that can't be used: names file and key
-    ├── AudioFileError      a sound file that can't be read or holds no usable sound
-    ├── SessionError        a session folder that can't be read or written
-    └── EndError            exit status 3: something this machine lacks
-        ├── MicrophoneError
-        ├── VoiceError
-        └── ModelError
+MockInterviewError      exit status 2
+├── BankError           a question bank that can't be used: names file and key
+├── AudioFileError      a sound file that can't be read or holds no usable sound
+├── SessionError        a session folder that can't be read or written
+└── EndError            exit status 3: something this machine lacks
+    ├── MicrophoneError
+    ├── VoiceError
+    └── ModelError
 """
 
 

@@ -1,0 +1,67 @@
+"""Turn a bank author's phrases and patterns into regular expressions over a reading's normalised text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from mockinterview.rubric.reading import normalise
+
+_CLASS = re.compile(r"\{([a-z_]+)\}")
+# "~" in a phrase stands for up to four words, enough for "sat down with ~ finance team".
+_GAP = r"(?:\S+ ){0,4}"
+
+Lexicon = Mapping[str, Sequence[str]]
+
+
+class PatternError(ValueError):
+    """A phrase or pattern that can't be compiled; the message says why."""
+
+
+def compile_phrases(phrases: Sequence[str], lexicon: Lexicon) -> re.Pattern[str]:
+    """Any of the phrases, as whole words. `{name}` is any word of that class, `~` up to four words."""
+    ordered = sorted((_phrase(phrase, lexicon) for phrase in phrases), key=len, reverse=True)
+    return _compile(rf"(?<!\S)(?:{'|'.join(ordered)})(?!\S)")
+
+
+def compile_pattern(pattern: str, lexicon: Lexicon) -> re.Pattern[str]:
+    """A regular expression in which `{name}` is any word of that class; matches whole words only."""
+    return _compile(rf"(?<!\S)(?:{_expand(pattern, lexicon)})(?!\S)")
+
+
+def _compile(expression: str) -> re.Pattern[str]:
+    try:
+        return re.compile(expression)
+    except re.error as error:
+        raise PatternError(f"not a regular expression: {error}") from error
+
+
+def _phrase(phrase: str, lexicon: Lexicon) -> str:
+    """One phrase, normalised like the transcript so that authors may write as they speak."""
+    pieces: list[str] = []
+    for piece in re.split(r"(\{[a-z_]+\}|~)", phrase):
+        if piece == "~":
+            pieces.append(_GAP)
+        elif _CLASS.fullmatch(piece):
+            pieces.append(_expand(piece, lexicon) + " ")
+        elif text := normalise(piece):
+            pieces.append(re.escape(text).replace(r"\ ", " ") + " ")
+    if not pieces or pieces[-1] == _GAP or pieces[0] == _GAP:
+        raise PatternError(f"'{phrase}' needs words at both ends")
+    return "".join(pieces).rstrip()
+
+
+def _expand(expression: str, lexicon: Lexicon) -> str:
+    def words_of(match: re.Match[str]) -> str:
+        name = match.group(1)
+        if name not in lexicon:
+            raise PatternError(
+                f"unknown word class {{{name}}}; lexicon.toml has {', '.join(sorted(lexicon))}"
+            )
+        entries = sorted(lexicon[name], key=len, reverse=True)
+        return "(?:" + "|".join(entries) + ")"
+
+    previous = ""
+    while previous != expression:
+        previous, expression = expression, _CLASS.sub(words_of, expression)
+    return expression

@@ -1,0 +1,79 @@
+"""Find cues in a reading, guarded against negation, hypotheticals and look-alike topics."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from mockinterview.model import Cue
+
+from .reading import Reading, Sentence
+
+# How far back a negation or a hypothetical reaches, in words. Three is the usual negation scope in
+# sentiment and reflective-writing rules; a conditional governs its whole clause.
+NEGATION_REACH = 3
+HYPOTHETICAL_REACH = 6
+
+_NEGATION = re.compile(
+    r"\b(?:not|never|nobody|no one|without|neither|nor|rather than|instead of|hardly|no)\b"
+)
+# "not only", "never again" and "not once" assert what follows.
+_NO_NEGATION = re.compile(r"\b(?:not only|not just|no doubt|no question|no excuse|why not|or not)\b")
+_HYPOTHETICAL = re.compile(
+    r"\b(?:would|could|might|if (?:i|we|you|they|he|she|it|that|the)|hopefully|ideally|maybe i will"
+    r"|(?:am|are|is) going to|plan to|planning to|wish|imagine|suppose|you should|people should"
+    r"|one has to|you have to|you need to)\b"
+)
+
+
+@dataclass(frozen=True)
+class Match:
+    """A cue heard in one sentence, as spoken words from `first` to `last` (exclusive)."""
+
+    cue: Cue
+    sentence: int
+    first: int
+    last: int
+    groups: dict[str, str]
+
+    def overlaps(self, other: Match) -> bool:
+        """Whether the two share a word."""
+        return self.first < other.last and other.first < self.last
+
+
+def find(reading: Reading, cues: Iterable[Cue], exclusions: Iterable[Cue] = ()) -> tuple[Match, ...]:
+    """Every place where a cue is heard and no exclusion covers it, in the order spoken.
+
+    An exclusion is a look-alike ("machine learning" for learning): it rejects what it overlaps.
+    """
+    rejected = [match for cue in exclusions for match in _raw(reading, cue)]
+    found = [
+        match
+        for cue in cues
+        for match in _raw(reading, cue)
+        if not any(match.overlaps(other) for other in rejected)
+    ]
+    return tuple(sorted(found, key=lambda match: (match.first, match.last, match.cue.id)))
+
+
+def _raw(reading: Reading, cue: Cue) -> Iterator[Match]:
+    for number, sentence in enumerate(reading.sentences):
+        if sentence.echo:
+            continue
+        for hit in cue.pattern.finditer(sentence.text):
+            if hit.end() > hit.start() and _allowed(cue, sentence, hit.start()):
+                first, last = sentence.word_span(hit.start(), hit.end())
+                groups = {name: text for name, text in hit.groupdict().items() if text}
+                yield Match(cue, number, first, last, groups)
+
+
+def _allowed(cue: Cue, sentence: Sentence, start: int) -> bool:
+    before = sentence.text[:start].split()
+    if cue.negation == "refuse":
+        near = " ".join(before[-NEGATION_REACH:])
+        if _NEGATION.search(_NO_NEGATION.sub("", near)):
+            return False
+    if cue.hypothetical == "refuse":
+        return not _HYPOTHETICAL.search(" ".join(before[-HYPOTHETICAL_REACH:]))
+    return True

@@ -1,0 +1,175 @@
+"""A transcript as cues read it: sentence by sentence, normalised, with a way back to the words as spoken.
+
+Filled pauses are left out and contractions written out, so that "I, uh, didn't ask" reads "i did not ask"
+while the quote shown to the speaker stays "I, uh, didn't ask".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mockinterview.model import Evidence, Transcript, Word
+
+# Spellings that Whisper and people use for a filled pause (voice-activity without meaning).
+FILLED_PAUSES = frozenset(
+    (
+        "um",
+        "umm",
+        "uhm",
+        "uh",
+        "uhh",
+        "er",
+        "err",
+        "erm",
+        "ehm",
+        "em",
+        "hm",
+        "hmm",
+        "hmmm",
+        "mm",
+        "mmm",
+        "mhm",
+        "ah",
+    )
+)
+
+# A pause this long separates ideas where a transcript has no punctuation: silent pauses in speech are
+# trimodal and those over one second mark planning (Campione & Véronis, Speech Prosody 2002).
+IDEA_PAUSE = 1.2
+
+# Without punctuation or times a run of words is cut here; spoken sentences are rarely longer.
+LONGEST_SENTENCE = 60
+
+# An answer that opens by repeating the question says nothing yet: share of the question's words.
+ECHO_OVERLAP = 0.6
+
+QUOTE_WORDS = 14
+
+_TERMINAL = re.compile(r"[.?!…][\"'”’)]*$")
+_ABBREVIATION = re.compile(r"^(?:mr|mrs|ms|dr|st|vs|etc|e\.g|i\.e|[a-z])\.$", re.IGNORECASE)
+_CONTRACTIONS = (
+    (re.compile(r"\bcan'?t\b|\bcannot\b"), "can not"),
+    (re.compile(r"\bwon't\b"), "will not"),
+    (re.compile(r"\b(\w+)n't\b"), r"\1 not"),
+    (re.compile(r"\b(did|does|do|was|were|is|are|would|could|should|had|has|have)nt\b"), r"\1 not"),
+    (re.compile(r"\b(i|you|we|they|who)'ve\b"), r"\1 have"),
+    (re.compile(r"\bi'm\b|\bim\b"), "i am"),
+    (re.compile(r"\b(you|we|they)'re\b"), r"\1 are"),
+    (re.compile(r"\b(i|you|we|they|he|she|it|that)'ll\b"), r"\1 will"),
+    (re.compile(r"\b(it|that|there|what|he|she|who|here|where|how)'s\b"), r"\1 is"),
+    (re.compile(r"\bive\b"), "i have"),
+)
+_TOKEN = re.compile(r"[$£€]?\d[\d.,:/]*\d%?|[$£€]?\d%?|[^\W\d_][\w']*|\d\w*")
+_DIGITS_THEN_LETTERS = re.compile(r"(?<=\d)-(?=[a-z])|(?<=[a-z])-(?=[a-z\d])")
+
+
+def normalise(text: str) -> str:
+    """Lower-case words with contractions written out, hyphens opened and punctuation dropped."""
+    lowered = text.lower().replace("’", "'").replace("‘", "'").replace("–", "-").replace("—", " ")
+    lowered = _DIGITS_THEN_LETTERS.sub(" ", lowered)
+    for pattern, full in _CONTRACTIONS:
+        lowered = pattern.sub(full, lowered)
+    tokens = _TOKEN.findall(lowered.replace("%", "% "))
+    return " ".join(token.strip("'") for token in tokens)
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """Normalised `text`, and for each of its words (in order) the index of the spoken word it came from."""
+
+    text: str
+    words: tuple[int, ...]
+    first: int
+    last: int
+    echo: bool = False
+
+    def word_span(self, start: int, end: int) -> tuple[int, int]:
+        """Spoken words (first, last + 1) behind the characters `start` to `end` of the text."""
+        before = self.text.count(" ", 0, start)
+        through = before + self.text.count(" ", start, end)
+        return self.words[before], self.words[through] + 1
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One answer, ready to be searched."""
+
+    words: tuple[Word, ...]
+    sentences: tuple[Sentence, ...]
+
+    def evidence(self, criterion: str, cue: str, first: int, last: int) -> Evidence:
+        """The words `first` to `last` (exclusive) widened to a readable quote, with its times."""
+        first, last = self._widen(first, last)
+        quote = " ".join(word.text for word in self.words[first:last])
+        start, end = self.words[first].start, self.words[last - 1].end
+        return Evidence(criterion, cue, quote.rstrip(",;:"), start, end)
+
+    def quote(self, first: int, last: int) -> str:
+        """The exact words from `first` to `last` (exclusive)."""
+        return " ".join(word.text for word in self.words[first:last])
+
+    def _widen(self, first: int, last: int) -> tuple[int, int]:
+        """Grow to the clause around, then to the sentence, while the quote stays short."""
+        sentence = next(s for s in self.sentences if s.first <= first < s.last)
+        low, high = first, max(last, first + 1)
+        while high < sentence.last and high - low < QUOTE_WORDS and not _ends_clause(self.words[high - 1]):
+            high += 1
+        while low > sentence.first and high - low < QUOTE_WORDS and not _ends_clause(self.words[low - 1]):
+            low -= 1
+        while low < first and _is_filled_pause(self.words[low]):
+            low += 1
+        return low, high
+
+
+def read(transcript: Transcript, prompt: str = "") -> Reading:
+    """The transcript as cues read it; a first sentence that only repeats `prompt` is marked as an echo."""
+    asked = set(normalise(prompt).split())
+    sentences = tuple(
+        _sentence(transcript.words, first, last, asked if not first else set())
+        for first, last in _sentence_bounds(transcript.words)
+    )
+    return Reading(transcript.words, tuple(s for s in sentences if s.words))
+
+
+def _sentence_bounds(words: tuple[Word, ...]) -> Iterator[tuple[int, int]]:
+    first = 0
+    for index, word in enumerate(words):
+        if _ends_sentence(word) or _pauses_after(words, index, first) or index + 1 == len(words):
+            yield first, index + 1
+            first = index + 1
+
+
+def _ends_sentence(word: Word) -> bool:
+    return bool(_TERMINAL.search(word.text)) and not _ABBREVIATION.match(word.text)
+
+
+def _pauses_after(words: tuple[Word, ...], index: int, first: int) -> bool:
+    """Whether a run without punctuation is long enough to be cut here."""
+    length = index + 1 - first
+    if length < LONGEST_SENTENCE // 2 or index + 1 == len(words):
+        return False
+    end, start = words[index].end, words[index + 1].start
+    paused = end is not None and start is not None and start - end > IDEA_PAUSE
+    return paused or length >= LONGEST_SENTENCE
+
+
+def _ends_clause(word: Word) -> bool:
+    return word.text.endswith((",", ";", ":", ".", "?", "!"))
+
+
+def _is_filled_pause(word: Word) -> bool:
+    return normalise(word.text) in FILLED_PAUSES
+
+
+def _sentence(words: tuple[Word, ...], first: int, last: int, asked: set[str]) -> Sentence:
+    tokens: list[str] = []
+    origins: list[int] = []
+    for index in range(first, last):
+        for token in normalise(words[index].text).split():
+            if token not in FILLED_PAUSES:
+                tokens.append(token)
+                origins.append(index)
+    echo = bool(asked) and len(asked & set(tokens)) >= ECHO_OVERLAP * max(len(set(tokens)), len(asked))
+    return Sentence(" ".join(tokens), tuple(origins), first, last, echo)
