@@ -1,1 +1,1 @@
-"""The bundled recordings and speech model: data only. An importable folder, so that an editable install finds it too."""
+"""The bundled recordings and speech model: data only, importable so that an editable install finds it."""

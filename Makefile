@@ -1,0 +1,65 @@
+# Set-up and the project's own commands. Each target works alone on a fresh clone.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
+DEMO   := demo-session
+ANSWER := audio_fixtures/strong/take-1.wav
+MODEL  := audio_fixtures/whisper-fixture.pt
+
+# What the desk test needs of the system: a sound server as the sound card, PortAudio, a voice.
+SYSTEM := pulseaudio pulseaudio-utils libasound2-plugins alsa-utils libportaudio2 espeak-ng
+
+.PHONY: help demo practice test check bench fixtures system clean
+
+help:
+	@echo "make demo | practice | test | check | bench | fixtures | clean"
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip --disable-pip-version-check install --quiet "pip>=25.1"
+
+$(VENV)/user: pyproject.toml constraints.txt | $(BIN)/python
+	$(PIP) --editable ".[espeak]"
+	@touch $@
+
+$(VENV)/dev: pyproject.toml constraints.txt | $(BIN)/python
+	$(PIP) --editable ".[espeak,files]" --group dev
+	@touch $@ $(VENV)/user
+
+demo: $(VENV)/user
+	@rm -rf $(DEMO)
+	$(BIN)/mockinterview practice failure --answer $(ANSWER) --model $(MODEL) --voice $(DEMO)/voice --sessions $(DEMO)
+	@echo "Listen: $(DEMO)/voice/01-prompt.wav and $(DEMO)/voice/02-feedback.wav"
+
+practice: $(VENV)/user
+	$(BIN)/mockinterview practice
+
+test: system $(VENV)/dev
+	$(BIN)/python -m pytest
+
+check: $(VENV)/dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+bench: $(VENV)/dev
+	$(BIN)/python benchmarks/run.py
+
+fixtures: system $(VENV)/dev
+	$(BIN)/python audio_fixtures/tools/make_fixtures.py
+
+# Debian and its relatives are set up; elsewhere the missing programs are named.
+system:
+	@command -v pulseaudio >/dev/null && command -v aplay >/dev/null && command -v espeak-ng >/dev/null \
+	 && command -v pactl >/dev/null && ldconfig -p | grep -q libportaudio.so.2 \
+	 && ls /usr/lib/*/alsa-lib/libasound_module_pcm_pulse.so >/dev/null 2>&1 \
+	|| if command -v apt-get >/dev/null; then \
+	     sudo=$$([ "$$(id -u)" = 0 ] || echo sudo); \
+	     $$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+	     $$sudo apt-get install -y -qq --no-install-recommends $(SYSTEM) >/dev/null; \
+	   else echo "The tests need: $(SYSTEM) (or what your system calls them)"; exit 1; fi
+
+clean:
+	rm -rf $(VENV) $(DEMO) build dist .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,66 @@
+"""Commands about the question bank: questions, check."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from mockinterview.cli.options import bank_option
+
+if TYPE_CHECKING:
+    from mockinterview.model import Question
+
+PROBLEMS_FOUND = 1
+
+
+@click.command()
+@click.argument("question", required=False)
+@bank_option
+def questions(question: str | None, bank: Path | None) -> None:
+    """List the questions, or show one with what the interviewer looks for."""
+    from mockinterview.bank import load_bank
+
+    found = load_bank(bank)
+    if question is not None:
+        _show(found[question])
+        return
+    for entry in found.values():
+        click.echo(f"{entry.id:20} {entry.competency:20} {entry.prompt}")
+
+
+def _show(question: Question) -> None:
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    console = Console(highlight=False)
+    console.print(f"[bold]{escape(question.prompt)}[/]\n{escape(question.looking_for)}\n")
+    table = Table(box=None, padding=(0, 2, 1, 0), header_style="bold")
+    for heading in ("Criterion", "What the interviewer looks for", "Partly", "Clearly", "Points"):
+        table.add_column(heading)
+    for criterion in question.rubric.criteria:
+        table.add_row(
+            f"[bold]{escape(criterion.name)}[/]\n[dim]{criterion.id}[/]",
+            escape(criterion.looking_for),
+            escape(criterion.anchors[1]),
+            escape(criterion.anchors[2]),
+            str(2 * criterion.weight),
+        )
+    console.print(table)
+
+
+@click.command()
+@bank_option
+def check(bank: Path | None) -> int:
+    """Check a question bank: its files, and every cue's own examples."""
+    from mockinterview.bank import load_bank
+    from mockinterview.bank.examples import check_examples
+
+    loaded = load_bank(bank)
+    ran, problems = check_examples(loaded)
+    for problem in problems:
+        click.echo(problem)
+    click.echo(f"{len(loaded)} questions, {ran} examples, {len(problems)} problems.", err=bool(problems))
+    return PROBLEMS_FOUND if problems else 0

@@ -1,0 +1,207 @@
+"""Commands that work on what is on disk: replay, score, transcribe."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from mockinterview.cli.options import (
+    DEFAULT_QUESTION,
+    bank_option,
+    engine_option,
+    json_option,
+    model_option,
+    rate_option,
+    voice_name_option,
+)
+from mockinterview.errors import EndError, MockInterviewError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mockinterview.bank import Bank
+    from mockinterview.cli.hearing import Ears
+    from mockinterview.model import Feedback, Question, Take, Transcript
+
+SOME_FAILED = 1
+
+paths = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+question_option = click.option("--question", metavar="ID", help="Which question the answer is to.")
+
+
+@click.command()
+@paths
+@question_option
+@bank_option
+@model_option
+@engine_option
+@click.option("--speak", is_flag=True, help="Read the feedback aloud.")
+@rate_option
+@voice_name_option
+def replay(
+    paths: Sequence[Path],
+    question: str | None,
+    bank: Path | None,
+    model: str | None,
+    engine: str,
+    speak: bool,
+    rate: int | None,
+    voice_name: str | None,
+) -> int:
+    """Score recorded answers again: session folders or any audio files.
+
+    A session's recorded words are used as they are, without a speech model; with --model they are
+    transcribed again.
+    """
+    from rich.console import Console
+
+    from mockinterview.bank import load_bank
+    from mockinterview.cli.hearing import Ears
+    from mockinterview.scorecard import show, show_transcript
+
+    console, questions, ears = Console(highlight=False), load_bank(bank), Ears(model)
+
+    def replay_one(path: Path) -> None:
+        before: Feedback | None = None
+        for take, asked, feedback in _scored(path, ears, questions, question, again=model is not None):
+            console.print(f"[dim]{path}[/]")
+            if take.transcript is not None:
+                show_transcript(console, take.transcript)
+            show(console, asked, feedback, before)
+            before = feedback
+        if speak and before is not None:
+            from mockinterview.desk.voices import AloudVoice
+
+            AloudVoice(rate=rate, voice=voice_name).say(before.spoken, "feedback")
+
+    return _each(paths, replay_one)
+
+
+@click.command()
+@paths
+@question_option
+@bank_option
+@model_option
+@engine_option
+@json_option
+def score(
+    paths: Sequence[Path],
+    question: str | None,
+    bank: Path | None,
+    model: str | None,
+    engine: str,
+    as_json: bool,
+) -> int:
+    """Score transcripts (.txt), audio files or session folders."""
+    from mockinterview.bank import load_bank
+    from mockinterview.cli.hearing import Ears
+
+    questions, ears = load_bank(bank), Ears(model)
+    print_one = _print_json if as_json else _print_card
+
+    def score_one(path: Path) -> None:
+        scored = _scored(path, ears, questions, question, again=model is not None)
+        _, asked, feedback = scored[-1]
+        print_one(path, asked, feedback)
+
+    return _each(paths, score_one)
+
+
+@click.command()
+@paths
+@model_option
+@engine_option
+@json_option
+def transcribe(paths: Sequence[Path], model: str | None, engine: str, as_json: bool) -> int:
+    """Write down what is said in audio files."""
+    from mockinterview.cli.hearing import Ears
+    from mockinterview.wire import transcript_json
+
+    ears = Ears(model)
+
+    def transcribe_one(path: Path) -> None:
+        transcript = _words(path, ears)
+        if as_json:
+            _print_line({"file": str(path), **transcript_json(transcript)})
+        else:
+            click.echo(transcript.text)
+
+    return _each(paths, transcribe_one)
+
+
+def _words(path: Path, ears: Ears) -> Transcript:
+    """Silence is written down as no words; that is no error here."""
+    from mockinterview.model import Transcript
+
+    recording = ears.measured(path)
+    if not recording.sound.speech:
+        return Transcript((), Path(ears.model).name, "openai")
+    return ears.hear(recording).transcript
+
+
+def _scored(
+    path: Path, ears: Ears, bank: Bank, question: str | None, *, again: bool
+) -> list[tuple[Take, Question, Feedback]]:
+    """Every take in an input with its question and feedback; files are one take."""
+    from mockinterview.cli.hearing import read_text, session_takes
+    from mockinterview.model import Recording, Take
+    from mockinterview.scoring import typed
+    from mockinterview.takes import score_take
+
+    if path.is_dir():
+        takes: tuple[Take, ...] = session_takes(path, ears, again=again)
+    else:
+        asked = bank[question or DEFAULT_QUESTION]
+        if path.suffix.lower() == ".txt":
+            takes = (Take(asked.id, asked.prompt, transcript=typed(read_text(path))),)
+        else:
+            transcript, sound = ears.listen_to(path)
+            takes = (Take(asked.id, asked.prompt, Recording(path, 0, sound), transcript),)
+    return [
+        (take, bank[question or take.question], score_take(bank[question or take.question], takes, index))
+        for index, take in enumerate(takes)
+    ]
+
+
+def _each(paths: Sequence[Path], do: Callable[[Path], None]) -> int:
+    """Do it for every input; a bad one is reported and the others go on."""
+    from mockinterview.cli.hearing import report_failure
+
+    failed = 0
+    for path in paths:
+        try:
+            do(path)
+        except EndError:
+            raise
+        except MockInterviewError as error:
+            report_failure(path, error)
+            failed += 1
+            status = error.exit_status
+    if not failed:
+        return 0
+    return status if len(paths) == 1 else SOME_FAILED
+
+
+def _print_json(path: Path, asked: Question, feedback: Feedback) -> None:
+    from mockinterview.wire import feedback_json
+
+    _print_line({"file": str(path), **feedback_json(feedback)})
+
+
+def _print_line(content: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(content, ensure_ascii=False, allow_nan=False) + "\n")
+
+
+def _print_card(path: Path, asked: Question, feedback: Feedback) -> None:
+    from rich.console import Console
+
+    from mockinterview.scorecard import show
+
+    console = Console(highlight=False)
+    console.print(f"[dim]{path}[/]")
+    show(console, asked, feedback)

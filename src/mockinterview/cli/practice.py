@@ -1,0 +1,238 @@
+"""`practice`: put the chosen ends together and run an interview."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from mockinterview.cli.options import (
+    DEFAULT_QUESTION,
+    bank_option,
+    engine_option,
+    model_option,
+    rate_option,
+    sessions_option,
+    voice_name_option,
+)
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from mockinterview.desk.ends import Keys, Microphone
+    from mockinterview.interview import Voice
+    from mockinterview.model import Feedback, Question, Recording, Take
+
+# Executive-search advice is never to speak for more than two or three minutes; five leaves room for practice
+# and keeps a forgotten recording small.
+MOST_SECONDS = 300
+
+
+@click.command()
+@click.argument("question", default=DEFAULT_QUESTION)
+@click.option(
+    "--answer",
+    "answers",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Take the answer from an audio file instead of the microphone; repeat it for further answers.",
+)
+@click.option(
+    "--pace",
+    type=click.Choice(["real", "fast"]),
+    default="fast",
+    help="With --answer: feed it as it was spoken, or as fast as it can be read.  [default: fast]",
+)
+@click.option(
+    "--voice",
+    metavar="aloud|text|DIR",
+    help="Speak aloud, in writing only, or into WAV files in DIR.  [default: aloud with a speaker]",
+)
+@model_option
+@engine_option
+@click.option("--device", metavar="NAME|NUMBER", help="Microphone to use ('doctor' lists them).")
+@click.option("--no-auto-stop", is_flag=True, help="Only Enter ends the answer.")
+@click.option(
+    "--max-seconds",
+    type=click.FloatRange(min=1),
+    default=MOST_SECONDS,
+    metavar="N",
+    help=f"End the answer after N seconds.  [default: {MOST_SECONDS}]",
+)
+@click.option("--follow-ups", type=click.IntRange(0, 8), default=0, metavar="N", help="Ask up to N probes.")
+@click.option("--takes", type=click.IntRange(1, 20), default=1, metavar="N", help="Answer N times.")
+@click.option("--quiet", is_flag=True, help="Show only the scorecard and errors.")
+@rate_option
+@voice_name_option
+@sessions_option
+@bank_option
+def practice(
+    question: str,
+    answers: tuple[Path, ...],
+    pace: str,
+    voice: str | None,
+    model: str | None,
+    engine: str,
+    device: str | None,
+    no_auto_stop: bool,
+    max_seconds: float,
+    follow_ups: int,
+    takes: int,
+    quiet: bool,
+    rate: int | None,
+    voice_name: str | None,
+    sessions: Path | None,
+    bank: Path | None,
+) -> None:
+    """Hear a question, answer it aloud, and hear feedback."""
+    from mockinterview.bank import load_bank
+    from mockinterview.cli.hearing import Ears
+    from mockinterview.desk.keys import open_keys
+    from mockinterview.interview import Ends, Interview
+    from mockinterview.model import Session
+    from mockinterview.store import SessionFolder, default_root
+
+    asked = load_bank(bank)[question]
+    screen = DeskScreen(asked, quiet)
+    with open_keys() as keys:
+        microphone = _microphones(answers, pace, device)
+        listener = DeskListener(
+            microphone, keys, auto_stop=not no_auto_stop, max_seconds=max_seconds, quiet=quiet
+        )
+        speaking = _voice(voice, rate, voice_name, keys, screen.errors)
+        ears = Ears(model)
+        transcriber = ears.load()
+        folder = SessionFolder.create(sessions or default_root(), asked.id, datetime.now())
+        session = Session(
+            id=folder.path.name,
+            started=datetime.now().astimezone().isoformat(timespec="seconds"),
+            model=transcriber.model,
+            engine=transcriber.engine,
+            device=listener.device,
+        )
+        interview = Interview(asked, Ends(speaking, listener, ears.hear, screen), folder, session)
+        try:
+            interview.run(takes, follow_ups)
+        except KeyboardInterrupt:
+            screen.errors.print(f"\nStopped. What was recorded is kept in {folder.path}", soft_wrap=True)
+            raise
+    screen.say(f"Kept in {folder.path}")
+
+
+@dataclass
+class DeskListener:
+    """Records answers from the microphones it is given, one after the other, or one for ever."""
+
+    microphones: Iterator[Microphone]
+    keys: Keys
+    auto_stop: bool
+    max_seconds: float
+    quiet: bool
+
+    def __post_init__(self) -> None:
+        """Open the first one at once, so that a missing microphone is told before the question."""
+        self._next: Microphone | None = next(self.microphones)
+        self.device = self._next.name
+
+    @property
+    def ready(self) -> bool:
+        """Whether another answer can be had."""
+        if self._next is None:
+            self._next = next(self.microphones, None)
+        return self._next is not None
+
+    def listen(
+        self, path: Path, on_first_block: Callable[[], None], on_speech_end: Callable[[], None]
+    ) -> Recording:
+        """One answer, recorded to `path`."""
+        from mockinterview.desk.endpointing import Endpointer
+        from mockinterview.desk.meter import open_meter
+        from mockinterview.desk.recorder import record
+
+        if not self.ready or self._next is None:
+            raise RuntimeError("no further answer")
+        microphone, self._next = self._next, None
+        return record(
+            microphone,
+            path,
+            endpointer=Endpointer(auto_stop=self.auto_stop, max_seconds=self.max_seconds),
+            keys=self.keys,
+            meter=open_meter(quiet=self.quiet),
+            on_first_block=on_first_block,
+            on_speech_end=on_speech_end,
+        )
+
+
+class DeskScreen:
+    """Progress on stderr, the scorecard on stdout."""
+
+    def __init__(self, question: Question, quiet: bool) -> None:
+        from rich.console import Console
+
+        from mockinterview.cli.hearing import errors
+
+        self._question = question
+        self._quiet = quiet
+        self.errors = errors
+        self.console = Console(highlight=False)
+
+    def say(self, text: str) -> None:
+        """A line of progress."""
+        if not self._quiet:
+            self.errors.print(text, soft_wrap=True)
+
+    def asked(self, prompt: str) -> None:
+        """The question, in writing."""
+        self.say(f"\n[bold]{prompt}[/]\n")
+
+    @contextmanager
+    def working(self, text: str) -> Iterator[None]:
+        """A spinner while something takes time."""
+        from mockinterview.cli.hearing import working
+
+        if self._quiet:
+            yield
+            return
+        with working(text):
+            yield
+
+    def judged(self, take: Take, before: Feedback | None) -> None:
+        """What was understood, and its scorecard."""
+        from mockinterview.scorecard import show, show_transcript
+
+        if take.transcript is not None and not self._quiet:
+            show_transcript(self.console, take.transcript)
+        if take.feedback is not None:
+            show(self.console, self._question, take.feedback, before)
+
+
+def _microphones(answers: tuple[Path, ...], pace: str, device: str | None) -> Iterator[Microphone]:
+    """The recorded answers, all read beforehand so that a bad file stops nothing half-way; or the live one."""
+    from mockinterview.desk.microphones import FileMicrophone, LiveMicrophone
+
+    if answers:
+        return iter([FileMicrophone(path, pace) for path in answers])
+    number = int(device) if device is not None and device.isdigit() else device
+    return iter(lambda: LiveMicrophone(number), None)
+
+
+def _voice(choice: str | None, rate: int | None, name: str | None, keys: Keys, errors: Console) -> Voice:
+    from mockinterview.desk.voices import AloudVoice, TextVoice, WavVoice, has_speaker
+
+    def write(text: str) -> None:
+        errors.print(text, soft_wrap=True)
+
+    if choice is None and not has_speaker():
+        errors.print("There is no speaker here, so the interviewer writes.", style="dim")
+        choice = "text"
+    if choice in (None, "aloud"):
+        return AloudVoice(rate=rate, voice=name, keys=keys)
+    if choice == "text":
+        return TextVoice(write)
+    return WavVoice(Path(choice), rate=rate, voice=name)

@@ -1,0 +1,114 @@
+"""From what was found to what is said: the points ledger, what worked, and what to change first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from mockinterview.coach.spoken import spoken_feedback
+from mockinterview.model import (
+    Assessment,
+    Change,
+    Credit,
+    Criterion,
+    Feedback,
+    Note,
+    Question,
+    Rating,
+    RedFlag,
+    Transcript,
+)
+
+HIGHEST_LEVEL = 2
+
+# A written panel holds few notes: people keep about three to four sentence-sized chunks in mind (Cowan 2010),
+# and long lists of advice lower the chance that any is taken up.
+MOST_STRENGTHS = 3
+MOST_CHANGES = 5
+
+
+def give_feedback(question: Question, transcript: Transcript, found: Assessment) -> Feedback:
+    """The whole feedback; criteria that could not be rated count neither for nor against."""
+    criteria = {criterion.id: criterion for criterion in question.rubric.criteria}
+    rated = [rating for rating in found.ratings if rating.level is not None]
+    strengths = tuple(_strengths(criteria, rated))
+    changes = tuple(_changes(question, criteria, found))
+    return Feedback(
+        question=question.id,
+        rubric=f"{question.rubric.id}@{question.rubric.version}",
+        points=sum(points(rating, criteria[rating.criterion].weight) or 0 for rating in rated),
+        of=sum(most_points(criteria[rating.criterion].weight) for rating in rated),
+        ratings=found.ratings,
+        weights={id: criterion.weight for id, criterion in criteria.items()},
+        metrics=found.metrics,
+        delivery=found.delivery,
+        notes=found.notes,
+        red_flags=found.red_flags,
+        strengths=strengths,
+        changes=changes,
+        spoken=spoken_feedback(strengths, changes, found.notes, bool(rated)),
+        model=transcript.model,
+        engine=transcript.engine,
+    )
+
+
+def points(rating: Rating, weight: int) -> int | None:
+    """Points a rating earns: its level times the criterion's weight; None where it could not be rated."""
+    return None if rating.level is None else rating.level * weight
+
+
+def most_points(weight: int) -> int:
+    """Points a criterion can earn."""
+    return HIGHEST_LEVEL * weight
+
+
+def _strengths(criteria: dict[str, Criterion], rated: list[Rating]) -> Iterator[Credit]:
+    """The best-shown criteria first; credit needs words that were said."""
+    shown = [rating for rating in rated if rating.level and rating.evidence]
+    order = list(criteria)
+    shown.sort(key=lambda r: (-(r.level or 0), -criteria[r.criterion].weight, order.index(r.criterion)))
+    for rating in shown[:MOST_STRENGTHS]:
+        yield Credit(rating.criterion, criteria[rating.criterion].name, rating.evidence[0])
+
+
+def _changes(question: Question, criteria: dict[str, Criterion], found: Assessment) -> Iterator[Change]:
+    """What would earn most first. A red flag explains several missing points at once, so it leads."""
+    flags = [flag for flag in question.rubric.red_flags if flag.id in found.red_flags]
+    capped = {criterion for flag in flags for criterion in flag.caps}
+    raised = [_from_flag(flag, criteria, found) for flag in flags]
+    missing = [
+        Change(rating.criterion, rating.next_point, criteria[rating.criterion].weight)
+        for rating in _cheapest_first(criteria, found.ratings)
+        if rating.next_point and rating.criterion not in capped
+    ]
+    rest = [
+        Change(rating.criterion, rating.next_point, criteria[rating.criterion].weight)
+        for rating in _cheapest_first(criteria, found.ratings)
+        if rating.next_point and rating.criterion in capped
+    ]
+    yield from (raised + missing + rest)[:MOST_CHANGES]
+
+
+def _from_flag(flag: RedFlag, criteria: dict[str, Criterion], found: Assessment) -> Change:
+    lost = sum(
+        criteria[rating.criterion].weight
+        for rating in found.ratings
+        if rating.criterion in flag.caps and rating.level is not None and rating.level < HIGHEST_LEVEL
+    )
+    notes = [note for note in found.notes if note.id == flag.id]
+    evidence = notes[0].evidence if notes else ()
+    return Change(flag.id, flag.advice, lost, evidence)
+
+
+def _cheapest_first(criteria: dict[str, Criterion], ratings: Iterable[Rating]) -> list[Rating]:
+    """Most points for one step first; among equals the less shown first, then the rubric's order."""
+    order = list(criteria)
+    open_ratings = [rating for rating in ratings if rating.level is not None and rating.next_point]
+    return sorted(
+        open_ratings,
+        key=lambda r: (-criteria[r.criterion].weight, r.level or 0, order.index(r.criterion)),
+    )
+
+
+def due(notes: Iterable[Note], id: str) -> Note | None:
+    """The note with this id when it has something to say."""
+    return next((note for note in notes if note.id == id and note.level), None)

@@ -1,0 +1,196 @@
+"""Session folders on disk: saved after every step, read back for replays. A fixture is such a folder."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from platformdirs import user_data_path
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from mockinterview.errors import SessionError
+from mockinterview.model import Recording, Session, SoundFacts, Span, Take
+from mockinterview.transcription.words import read_recorded
+from mockinterview.wire import feedback_json, sound_json, timings_json
+
+SCHEMA = 1
+SESSION_FILE = "session.json"
+
+
+class SoundTable(BaseModel):
+    """A take's `sound` in session.json."""
+
+    model_config = ConfigDict(extra="ignore", allow_inf_nan=False)
+    duration: float
+    speech: list[tuple[float, float]]
+    peak_dbfs: float | None
+    speech_dbfs: float | None
+    noise_dbfs: float | None
+    clipped: float
+
+
+class TakeTable(BaseModel):
+    """A take in session.json; feedback is not read back, since scoring again gives the same."""
+
+    model_config = ConfigDict(extra="ignore")
+    question: str
+    prompt: str
+    follow_up: str | None = None
+    recording: str | None = None
+    sample_rate: int | None = None
+    sound: SoundTable | None = None
+    words: str | None = None
+
+
+class SessionTable(BaseModel):
+    """The part of session.json that a replay needs."""
+
+    model_config = ConfigDict(extra="ignore")
+    schema_version: int
+    id: str
+    started: str
+    model: str | None = None
+    engine: str | None = None
+    device: str | None = None
+    takes: list[TakeTable]
+
+
+def default_root() -> Path:
+    """The platform's data folder for sessions."""
+    return user_data_path("mockinterview", appauthor=False) / "sessions"
+
+
+class SessionFolder:
+    """One session's folder; every write replaces a file whole, so a crash leaves the last good one."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @classmethod
+    def create(cls, root: Path, name: str, now: datetime) -> SessionFolder:
+        """A new private folder `<time>-<name>` under `root`; SessionError when it can't be written."""
+        stamp = f"{now:%Y-%m-%dT%H-%M-%S}-{name}"
+        try:
+            root.mkdir(parents=True, exist_ok=True)
+            for suffix in ("", *(f"-{number}" for number in range(2, 1000))):
+                with contextlib.suppress(FileExistsError):
+                    folder = root / f"{stamp}{suffix}"
+                    folder.mkdir(mode=0o700)
+                    return cls(folder)
+        except OSError as error:
+            raise SessionError(_unwritable(root, error)) from error
+        raise SessionError(f"{root} holds too many sessions of this second; try again.")
+
+    def recording(self, number: int) -> Path:
+        """Where take `number` (from 1) is recorded."""
+        return self.path / f"take-{number}.wav"
+
+    def save_words(self, number: int, result: Mapping[str, Any]) -> None:
+        """Keep the recogniser's own words, so that a replay needs no model."""
+        self._write(f"take-{number}.whisper.json", result)
+
+    def save(self, session: Session) -> None:
+        """Write session.json."""
+        self._write(SESSION_FILE, _session_json(session))
+
+    def _write(self, name: str, content: Mapping[str, Any]) -> None:
+        text = json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+        try:
+            handle, temporary = tempfile.mkstemp(dir=self.path, prefix=f".{name}.")
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(temporary).replace(self.path / name)
+        except OSError as error:
+            raise SessionError(_unwritable(self.path, error)) from error
+
+
+def _unwritable(place: Path, error: OSError) -> str:
+    reason = error.strerror or str(error)
+    return f"Sessions can't be written to {place} ({reason}).\nChoose another folder with --sessions DIR."
+
+
+def read_session(path: Path) -> Session:
+    """The session in a folder, with transcripts where words were recorded; feedback is left to be scored."""
+    try:
+        table = SessionTable.model_validate_json((path / SESSION_FILE).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise SessionError(f"{path} is not a session: it has no {SESSION_FILE}.") from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        raise SessionError(f"{path / SESSION_FILE}: {key or 'content'}: {first['msg']}.") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise SessionError(f"{path / SESSION_FILE} can't be read: {error}.") from error
+    if table.schema_version > SCHEMA:
+        raise SessionError(f"{path} was written by a newer mockinterview; update the program to read it.")
+    takes = tuple(_take(path, take) for take in table.takes)
+    return Session(table.id, table.started, takes, table.model, table.engine, table.device)
+
+
+def _take(folder: Path, table: TakeTable) -> Take:
+    take = Take(table.question, table.prompt, follow_up=table.follow_up)
+    speech: tuple[Span, ...] = ()
+    if table.recording and table.sound and table.sample_rate:
+        sound = _sound(table.sound)
+        speech = sound.speech
+        take = replace(take, recording=Recording(_inside(folder, table.recording), table.sample_rate, sound))
+    if table.words:
+        heard = read_recorded(_inside(folder, table.words), speech)
+        take = replace(take, transcript=heard.transcript)
+    return take
+
+
+def _inside(folder: Path, name: str) -> Path:
+    """A file named by session.json; a name that leads out of the folder is refused."""
+    if Path(name).name != name or name in ("", ".", ".."):
+        raise SessionError(f"{folder / SESSION_FILE}: '{name}' is not a file of this session.")
+    return folder / name
+
+
+def _sound(table: SoundTable) -> SoundFacts:
+    silence = float("-inf")
+    return SoundFacts(
+        duration=table.duration,
+        speech=tuple(Span(start, end) for start, end in table.speech),
+        peak_dbfs=silence if table.peak_dbfs is None else table.peak_dbfs,
+        speech_dbfs=silence if table.speech_dbfs is None else table.speech_dbfs,
+        noise_dbfs=silence if table.noise_dbfs is None else table.noise_dbfs,
+        clipped=table.clipped,
+    )
+
+
+def _session_json(session: Session) -> dict[str, Any]:
+    return {
+        "schema_version": SCHEMA,
+        "id": session.id,
+        "started": session.started,
+        "question": session.takes[0].question if session.takes else None,
+        "model": session.model,
+        "engine": session.engine,
+        "device": session.device,
+        "takes": [_take_json(number, take) for number, take in enumerate(session.takes, 1)],
+    }
+
+
+def _take_json(number: int, take: Take) -> dict[str, Any]:
+    recording = take.recording
+    return {
+        "question": take.question,
+        "prompt": take.prompt,
+        "follow_up": take.follow_up,
+        "recording": recording.path.name if recording else None,
+        "sample_rate": recording.sample_rate if recording else None,
+        "sound": sound_json(recording.sound) if recording else None,
+        "words": f"take-{number}.whisper.json" if take.transcript else None,
+        "timings": timings_json(take.timings),
+        "feedback": feedback_json(take.feedback) if take.feedback else None,
+    }
