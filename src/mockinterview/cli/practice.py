@@ -213,7 +213,7 @@ class DeskScreen:
 
 
 def _microphones(answers: tuple[Path, ...], pace: str, device: str | None) -> Iterator[Microphone]:
-    """The recorded answers, all read beforehand so that a bad file stops nothing half-way; or the live one."""
+    """The recorded answers, all read beforehand so that a bad file is told at once; or the live one."""
     from mockinterview.desk.microphones import FileMicrophone, LiveMicrophone
 
     if answers:
