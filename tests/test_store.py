@@ -1,5 +1,4 @@
 import json
-import os
 import stat
 from datetime import datetime
 
@@ -53,7 +52,7 @@ def test_digital_silence_is_null_in_json_and_silence_when_read_back(folder):
 def test_no_half_written_file_stays_behind(folder):
     for _ in range(3):
         folder.save(Session("s", "now"))
-    assert os.listdir(folder.path) == ["session.json"]
+    assert [entry.name for entry in folder.path.iterdir()] == ["session.json"]
 
 
 def test_a_folder_that_cannot_be_made_names_the_remedy(tmp_path):
