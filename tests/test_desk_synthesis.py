@@ -66,6 +66,15 @@ def test_the_same_text_gives_the_same_samples(tmp_path):
     assert len({(tmp_path / name).read_bytes() for name in ("a.wav", "b.wav", "c.wav")}) == 1
 
 
+def test_a_long_text_is_spoken_at_the_rate_asked_for_every_time(tmp_path):
+    """espeak-ng's thread was too late for one long text in ten."""
+    path, lengths = tmp_path / "a.wav", set()
+    for _ in range(15):
+        render(" ".join([QUESTION] * 12), path, rate=140)
+        lengths.add(soundfile.info(path).frames)
+    assert len(lengths) == 1
+
+
 def test_a_higher_rate_is_shorter(tmp_path):
     render(QUESTION, tmp_path / "slow.wav", rate=120)
     render(QUESTION, tmp_path / "fast.wav", rate=220)

@@ -67,6 +67,16 @@ def default_root() -> Path:
     return user_data_path("mockinterview", appauthor=False) / "sessions"
 
 
+def check_writable(root: Path) -> None:
+    """SessionError when no session could be kept under `root`; nothing stays behind but the folder."""
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=root):
+            pass
+    except OSError as error:
+        raise SessionError(_unwritable(root, error)) from error
+
+
 class SessionFolder:
     """One session's folder; every write replaces a file whole, so a crash leaves the last good one."""
 

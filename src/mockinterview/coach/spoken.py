@@ -39,10 +39,9 @@ def spoken_feedback(
     advice = [change.text for change in changes if change.about not in told][:MOST_CHANGES]
     said = [note.text for note in notes_due if note.level == 2]
     maybe = [note.text for note in notes_due if note.level == 1]
+    biggest = ["Biggest gain: " + _lower_first(text) for text in advice[:1]]
     parts = [_credit(strengths)]
-    if advice:
-        parts.append("Biggest gain: " + _lower_first(advice[0]))
-    for part in (*said, *advice[1:], *maybe):
+    for part in (*biggest, *said, *advice[1:], *maybe):
         if _count(" ".join((*parts, part, CLOSING))) <= MOST_WORDS:
             parts.append(part)
     parts.append(CLOSING if changes or notes_due else "That is a complete answer.")

@@ -106,15 +106,13 @@ def _loads(library: str) -> bool:
 
 
 def _speak(engine: Any, request: dict[str, Any]) -> None:
-    """One utterance with its properties, queued together, as `runAndWait` can be relied on only once."""
+    """One utterance; its properties are in force before it begins."""
     written = threading.Event()
     errors: list[BaseException] = []
     voice = _chosen(engine, request["voice"])
     engine.connect("finished-utterance", lambda name, completed: written.set())
     engine.connect("error", lambda name, exception: errors.append(exception))
-    if voice is not None:
-        engine.setProperty("voice", voice)
-    engine.setProperty("rate", request["rate"])
+    _set(engine, voice, request["rate"])
     engine.save_to_file(request["text"], request["path"])
     engine.runAndWait()
     # macOS ends its loop only when it has finished, and doesn't always say so.
@@ -122,6 +120,29 @@ def _speak(engine: Any, request: dict[str, Any]) -> None:
         raise RuntimeError("the voice never finished")
     if errors:
         raise RuntimeError(str(errors[0]))
+
+
+def _set(engine: Any, voice: str | None, rate: int) -> None:
+    """Voice and rate.
+
+    espeak-ng obeys in a thread of its own: without waiting for it, one long text in ten was spoken at the
+    rate that pyttsx3 begins with, and pyttsx3 tells it nothing before its first loop. Other drivers lose
+    what is said in a second loop.
+    """
+    espeak = engine.driver_name == "espeak"
+    if espeak:
+        engine.runAndWait()
+    for name, value in (("voice", voice), ("rate", rate)):
+        if value is not None:
+            engine.setProperty(name, value)
+        if espeak:
+            _wait_for_espeak()
+
+
+def _wait_for_espeak() -> None:
+    from pyttsx3.drivers import _espeak
+
+    _espeak.Synchronize()
 
 
 def _chosen(engine: Any, wanted: str | None) -> str | None:
