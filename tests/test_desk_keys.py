@@ -65,7 +65,8 @@ def test_the_terminal_gets_its_mode_back_after_an_error(terminal):
 
 
 def test_a_pipe_has_no_keys():
-    script = "from mockinterview.desk.keys import *\nwith open_keys() as keys: print(type(keys).__name__, keys.poll())"
+    script = "from mockinterview.desk.keys import *\n"
+    script += "with open_keys() as keys: print(type(keys).__name__, keys.poll())"
     done = subprocess.run(
         [sys.executable, "-c", script], input="\n", capture_output=True, text=True, check=True
     )

@@ -130,7 +130,9 @@ def test_a_whole_interview_at_the_desk(desk, card, tmp_path):
     seconds, level = spoken(speaker.samples, 0, go)
     assert 1.0 < seconds < 6.0
     assert -40 < level < -3
-    assert spoken(speaker.samples, go + 0.5, spoken_at)[0] == 0, "the speaker must be silent while one answers"
+    assert spoken(speaker.samples, go + 0.5, spoken_at)[0] == 0, (
+        "the speaker must be silent while one answers"
+    )
     seconds, level = spoken(speaker.samples, spoken_at, ended)
     assert 8.0 < seconds < 45.0
     assert -40 < level < -3
@@ -149,7 +151,14 @@ def test_a_whole_interview_at_the_desk(desk, card, tmp_path):
     levels = {rating["criterion"]: rating["level"] for rating in take["feedback"]["ratings"]}
     assert sum(levels[name] == level for name, level in expected.items()) >= len(expected) - 1, levels
     at = take["timings"]
-    order = ["prompt_end", "first_block", "speech_end", "transcript_ready", "feedback_ready", "feedback_start"]
+    order = [
+        "prompt_end",
+        "first_block",
+        "speech_end",
+        "transcript_ready",
+        "feedback_ready",
+        "feedback_start",
+    ]
     assert [at[name] for name in order] == sorted(at[name] for name in order)
     assert f"{take['feedback']['points']} of 20 points" in terminal.shown
     assert "synthetic voice only" in terminal.shown
@@ -198,7 +207,9 @@ def test_enter_cuts_the_prompt_short(desk):
     assert terminal.end() == 130
 
 
-@pytest.mark.parametrize("stage", ["while the prompt is spoken", "while one answers", "while feedback is spoken"])
+@pytest.mark.parametrize(
+    "stage", ["while the prompt is spoken", "while one answers", "while feedback is spoken"]
+)
 def test_control_c_ends_it_at_any_stage_and_keeps_what_was_said(desk, card, tmp_path, stage):
     terminal = desk()
     if stage == "while the prompt is spoken":

@@ -55,7 +55,7 @@ NO_SPEECH = {
     **{f"a tone of {hertz} Hz": at(-20, tone(hertz)) for hertz in (100, 120, 220, 440, 1000)},
     "noise that sets in": np.concatenate([np.zeros(4 * RATE, np.float32), at(-30, white(4 * RATE))]),
     "a tone that sets in": np.concatenate([np.zeros(4 * RATE, np.float32), at(-20, tone(220))[: 4 * RATE]]),
-    "tones like music": at(-20, np.concatenate([tone(hertz)[: RATE] for hertz in (262, 330, 392, 523) * 2])),
+    "tones like music": at(-20, np.concatenate([tone(hertz)[:RATE] for hertz in (262, 330, 392, 523) * 2])),
     "an offset": np.full(SECONDS * RATE, 0.2, np.float32),
 }
 
@@ -88,7 +88,7 @@ def test_what_is_no_speech_gives_none(name, voicing):
     assert facts.speech_dbfs == -math.inf
     detector = SpeechDetector(voicing())
     blocks = np.split(NO_SPEECH[name], 80)
-    assert not any([detector.feed(block) for block in blocks])
+    assert not max(detector.feed(block) for block in blocks)
 
 
 @both

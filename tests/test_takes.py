@@ -2,7 +2,10 @@ from mockinterview.model import Recording, SoundFacts, Span, Take, Transcript, W
 from mockinterview.scoring import score
 from mockinterview.takes import follow_up, score_take
 
-ANSWER = "I was asked to lead the move to a new system last year. It failed, and that was my fault, because I never asked the nurses."
+ANSWER = (
+    "I was asked to lead the move to a new system last year. "
+    "It failed, and that was my fault, because I never asked the nurses."
+)
 MORE = "Complaints fell from 40 a month to 5 a month, and overtime dropped by 30%."
 
 

@@ -1,19 +1,19 @@
-"""Every noun of the program, as frozen values. Times are seconds as float from the start of the recording."""
+"""Every noun of the program, as frozen values: what is heard, listened for, found, and said back.
+
+Times are seconds as float from the start of the recording.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
 Level = Literal[0, 1, 2]
 Strength = Literal["strong", "medium", "weak"]
 Side = Literal["failure", "improvement", "context"]
-
-
-# --- what was heard -------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -73,19 +73,33 @@ class Recording:
     sound: SoundFacts
 
 
-# --- what is listened for (read from the question bank) -------------------------------------------
+class Pattern(Protocol):
+    """A compiled regular expression; `finditer` gives every place where it matches."""
+
+    def finditer(self, string: str, /) -> Iterator[re.Match[str]]: ...  # noqa: D102
 
 
 @dataclass(frozen=True)
 class Cue:
-    """Wording that counts as evidence. `pattern` runs over a Reading's normalised sentence text."""
+    """Wording that counts as evidence. `pattern` runs over a Reading's normalised sentence text.
+
+    `parts` name what the cue shows ("act", "cause"); a level may ask for several of them.
+    """
 
     id: str
     strength: Strength
-    pattern: re.Pattern[str]
+    pattern: Pattern
     negation: Literal["refuse", "allow"] = "refuse"
     hypothetical: Literal["refuse", "allow"] = "refuse"
-    part: str | None = None
+    parts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Limit:
+    """Wording that holds a criterion at `level` at most ("it wasn't a big deal")."""
+
+    cue: Cue
+    level: Level
 
 
 @dataclass(frozen=True)
@@ -98,7 +112,7 @@ class LevelRule:
 
 @dataclass(frozen=True)
 class Criterion:
-    """One thing the interviewer listens for; `anchors` and `rules` are indexed by level."""
+    """One thing the interviewer listens for; `anchors` are by level, `rules` are those of levels 1 and 2."""
 
     id: str
     name: str
@@ -111,13 +125,15 @@ class Criterion:
     rules: tuple[LevelRule, LevelRule]
     cues: tuple[Cue, ...]
     exclusions: tuple[Cue, ...] = ()
+    limits: tuple[Limit, ...] = ()
 
 
 @dataclass(frozen=True)
 class RedFlag:
-    """A way of answering that sinks the answer; it caps the levels of some criteria.
+    """A way of answering that sinks the answer; it caps some criteria.
 
-    It is not raised when a criterion named in `unless` reached the level given there.
+    It is raised by any of its cues, and only where every criterion in `when` has at most the level given
+    there; without cues `when` alone raises it. A criterion in `unless` that reached its level prevents it.
     """
 
     id: str
@@ -126,7 +142,9 @@ class RedFlag:
     source: str
     caps: Mapping[str, Level]
     unless: Mapping[str, Level]
+    when: Mapping[str, Level]
     cues: tuple[Cue, ...]
+    exclusions: tuple[Cue, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -161,9 +179,6 @@ class Question:
     follow_ups: Mapping[str, str]
 
 
-# --- what was found -------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True)
 class Evidence:
     """The speaker's own words for a point; `quote` is an exact substring of the transcript's text."""
@@ -179,6 +194,7 @@ class Evidence:
 class Metric:
     """A figure that measures the failure or its outcome. `window` is the time it covers ("six months")."""
 
+    cue: str
     quote: str
     side: Side
     start: float | None = None
@@ -240,6 +256,14 @@ class Note:
 
 
 @dataclass(frozen=True)
+class Raised:
+    """A red flag that was raised, with the words that raised it (none where something was missing)."""
+
+    id: str
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True)
 class Assessment:
     """All a rubric finds in one answer."""
 
@@ -247,10 +271,7 @@ class Assessment:
     metrics: tuple[Metric, ...]
     delivery: Delivery
     notes: tuple[Note, ...]
-    red_flags: tuple[str, ...]
-
-
-# --- what is said back ----------------------------------------------------------------------------
+    red_flags: tuple[Raised, ...]
 
 
 @dataclass(frozen=True)
@@ -285,7 +306,7 @@ class Feedback:
     metrics: tuple[Metric, ...]
     delivery: Delivery
     notes: tuple[Note, ...]
-    red_flags: tuple[str, ...]
+    red_flags: tuple[Raised, ...]
     strengths: tuple[Credit, ...]
     changes: tuple[Change, ...]
     spoken: str

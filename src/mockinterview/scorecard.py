@@ -58,8 +58,11 @@ def _parts(question: Question, feedback: Feedback) -> Iterator[RenderableType]:
         if note.level:
             yield _line("note", note.text)
     names = {flag.id: flag.name for flag in question.rubric.red_flags}
-    for flag in feedback.red_flags:
-        yield _line("red flag", names.get(flag, flag.replace("_", " ")))
+    for raised in feedback.red_flags:
+        flag = Text(names[raised.id])
+        for evidence in raised.evidence[:1]:
+            flag.append("  ").append_text(_quote(evidence))
+        yield _line("red flag", flag)
     if feedback.changes:
         yield Text("\nChange first", style="bold")
         for number, change in enumerate(feedback.changes[:3], 1):
@@ -124,5 +127,5 @@ def _delivery(delivery: Delivery) -> str:
     return " · ".join(parts)
 
 
-def _line(kind: str, text: str) -> Text:
-    return Text(f"{kind:>9}  ", style="dim").append(text, style="not dim")
+def _line(kind: str, text: str | Text) -> Text:
+    return Text.assemble((f"{kind:>9}  ", "dim"), text)

@@ -40,7 +40,7 @@ def feedback_json(feedback: Feedback) -> JSON:
             }
             for note in feedback.notes
         ],
-        "red_flags": list(feedback.red_flags),
+        "red_flags": [raised.id for raised in feedback.red_flags],
         "strengths": [
             {"criterion": credit.criterion, "text": credit.text, **_evidence(credit.evidence)}
             for credit in feedback.strengths

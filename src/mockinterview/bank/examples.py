@@ -10,8 +10,7 @@ from mockinterview.model import Cue, Question, Transcript, Word
 from mockinterview.rubric.cues import find
 from mockinterview.rubric.reading import read
 
-from . import schema
-from .loader import Bank
+from .loader import TOPIC, Bank
 
 _MARKED = re.compile(r"\[([^\]]+)\]")
 
@@ -80,14 +79,16 @@ def _cues_of(question: Question) -> Iterator[tuple[str, str, Cue, tuple[Cue, ...
         owner = f"criteria/{criterion.id}.toml"
         for cue in criterion.cues:
             yield owner, "cue", cue, criterion.exclusions
+        for limit in criterion.limits:
+            yield owner, "limit", limit.cue, criterion.exclusions
         for cue in criterion.exclusions:
-            if cue.id != "topic":
+            if cue.id != TOPIC:
                 yield owner, "exclusion", cue, ()
     for flag in question.rubric.red_flags:
+        owner = f"red_flags/{flag.id}.toml"
         for cue in flag.cues:
-            yield f"red_flags/{flag.id}.toml", "cue", cue, ()
+            yield owner, "cue", cue, flag.exclusions
+        for cue in flag.exclusions:
+            yield owner, "exclusion", cue, ()
     for cue in question.rubric.rambling.cues:
         yield "notes/rambling.toml", "cue", cue, ()
-
-
-__all__ = ["Example", "check_examples", "examples", "problem", "schema"]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from mockinterview.errors import BankError
-from mockinterview.model import Criterion, Cue, LevelRule, Question, RamblingRule, RedFlag, Rubric
+from mockinterview.model import Criterion, Cue, LevelRule, Limit, Question, RamblingRule, RedFlag, Rubric
 
 from . import schema
 from .patterns import Lexicon, PatternError, compile_pattern, compile_phrases
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from importlib.abc import Traversable
 
 File = TypeVar("File", bound=BaseModel)
+
+# The exclusion that every criterion has: topics of lexicon.toml that only sound like evidence.
+TOPIC = "topic"
 
 
 class Bank(Mapping[str, Question]):
@@ -81,7 +84,7 @@ class _Loader:
             topics = compile_phrases(lexicon.topics, self.lexicon)
         except PatternError as error:
             raise BankError(f"{self.root}/lexicon.toml: topics: {error}") from error
-        self.topics = (Cue("topic", "weak", topics, "allow", "allow"),)
+        self.topics = (Cue(TOPIC, "weak", topics, "allow", "allow"),)
         rambling = self._rambling()
         criteria = {name: self._criterion(name) for name in self._ids("criteria")}
         flags = {name: self._red_flag(name, criteria) for name in self._ids("red_flags")}
@@ -131,31 +134,28 @@ class _Loader:
             self.tables[name] = read
         return read
 
-    def _cues(self, name: str, kind: str, tables: Mapping[str, schema.CueTable]) -> tuple[Cue, ...]:
-        return tuple(self._cue(f"{name}: {kind}.{id}", id, table) for id, table in tables.items())
+    def _cues(
+        self, name: str, kind: str, tables: Mapping[str, schema.CueTable], words: Lexicon
+    ) -> tuple[Cue, ...]:
+        lexicon = {**self.lexicon, **words}
+        return tuple(self._cue(f"{name}: {kind}.{id}", id, table, lexicon) for id, table in tables.items())
 
-    def _cue(self, where: str, id: str, table: schema.CueTable) -> Cue:
+    def _cue(self, where: str, id: str, table: schema.CueTable, lexicon: Lexicon) -> Cue:
         try:
             if table.phrases is not None:
-                pattern = compile_phrases(table.phrases, self.lexicon)
+                pattern = compile_phrases(table.phrases, lexicon)
             else:
-                pattern = compile_pattern(table.pattern or "", self.lexicon)
+                pattern = compile_pattern(table.pattern or "", lexicon)
         except PatternError as error:
             key = "phrases" if table.phrases is not None else "pattern"
             raise BankError(f"{self.root}/{where}.{key}: {error}") from error
-        return Cue(id, table.strength, pattern, table.negation, table.hypothetical, table.part)
+        return Cue(id, table.strength, pattern, table.negation, table.hypothetical, tuple(table.parts))
 
     def _criterion(self, id: str) -> Criterion:
         name = f"criteria/{id}.toml"
         table = self._read(name, schema.CriterionFile)
-        cues = self._cues(name, "cue", table.cue)
-        parts = {cue.part for cue in cues}
-        rules = []
-        for level, rule in (("partial", table.levels.partial), ("clear", table.levels.clear)):
-            for part in rule.parts:
-                if part not in parts:
-                    raise BankError(f"{self.root}/{name}: levels.{level}.parts: no cue has part = '{part}'")
-            rules.append(LevelRule(rule.support, tuple(rule.parts)))
+        cues = self._cues(name, "cue", table.cue, table.words)
+        limits = self._cues(name, "limit", table.limit, table.words)
         return Criterion(
             id=id,
             name=table.name,
@@ -165,23 +165,49 @@ class _Loader:
             advice=table.advice,
             source=table.source,
             weight=table.weight,
-            rules=(rules[0], rules[1]),
+            rules=self._rules(name, table.levels, cues),
             cues=cues,
-            exclusions=self.topics + self._cues(name, "exclusion", table.exclusion),
+            exclusions=self.topics + self._cues(name, "exclusion", table.exclusion, table.words),
+            limits=tuple(Limit(cue, table.limit[cue.id].level) for cue in limits),
+        )
+
+    def _rules(
+        self, name: str, levels: schema.LevelsTable, cues: tuple[Cue, ...]
+    ) -> tuple[LevelRule, LevelRule]:
+        known = {part for cue in cues for part in cue.parts}
+        for level, rule in (("partial", levels.partial), ("clear", levels.clear)):
+            for part in rule.parts:
+                if part not in known:
+                    raise BankError(f"{self.root}/{name}: levels.{level}.parts: no cue shows '{part}'")
+        partial, clear = levels.partial, levels.clear
+        return (
+            LevelRule(partial.support, tuple(partial.parts)),
+            LevelRule(clear.support, tuple(clear.parts)),
         )
 
     def _red_flag(self, id: str, criteria: Mapping[str, Criterion]) -> RedFlag:
         name = f"red_flags/{id}.toml"
         table = self._read(name, schema.RedFlagFile)
-        for key, levels in (("caps", table.caps), ("unless", table.unless)):
+        for key, levels in (("caps", table.caps), ("unless", table.unless), ("when", table.when)):
             self._known(name, key, levels, criteria)
-        cues = self._cues(name, "cue", table.cue)
-        return RedFlag(id, table.name, table.advice, table.source, table.caps, table.unless, cues)
+        return RedFlag(
+            id=id,
+            name=table.name,
+            advice=table.advice,
+            source=table.source,
+            caps=table.caps,
+            unless=table.unless,
+            when=table.when,
+            cues=self._cues(name, "cue", table.cue, table.words),
+            exclusions=self._cues(name, "exclusion", table.exclusion, table.words),
+        )
 
     def _rambling(self) -> RamblingRule:
         name = "notes/rambling.toml"
         table = self._read(name, schema.RamblingFile)
-        return RamblingRule(table.thresholds, self._cues(name, "cue", table.cue), table.source)
+        return RamblingRule(
+            table.thresholds.model_dump(), self._cues(name, "cue", table.cue, table.words), table.source
+        )
 
     def _question(
         self,

@@ -25,7 +25,7 @@ class CueTable(Table):
     pattern: Line | None = None
     negation: Literal["refuse", "allow"] = "refuse"
     hypothetical: Literal["refuse", "allow"] = "refuse"
-    part: Line | None = None
+    parts: list[Line] = []
     hit: Annotated[list[Line], Field(min_length=2)]
     miss: Annotated[list[Line], Field(min_length=2)]
     known_gap: list[Line] = []
@@ -37,8 +37,14 @@ class CueTable(Table):
         return self
 
 
+class LimitTable(CueTable):
+    """`[limit.<id>]`: wording that holds the criterion at `level` at most."""
+
+    level: LevelNumber
+
+
 class LevelTable(Table):
-    """`[levels.1]`, `[levels.2]`: the support a level asks for (strong 1, medium 0.6, weak 0.3)."""
+    """`[levels.partial]`, `[levels.clear]`: the support asked for (strong 1, medium 0.6, weak 0.3)."""
 
     support: Annotated[float, Field(gt=0)]
     parts: list[Line] = []
@@ -79,25 +85,77 @@ class CriterionFile(Table):
     levels: LevelsTable
     cue: Annotated[dict[str, CueTable], Field(min_length=1)]
     exclusion: dict[str, CueTable] = {}
+    limit: dict[str, LimitTable] = {}
+    words: dict[str, Phrases] = {}
 
 
 class RedFlagFile(Table):
-    """`red_flags/<id>.toml`; `unless` and `caps` map a criterion to a level."""
+    """`red_flags/<id>.toml`; `caps`, `unless` and `when` map a criterion to a level."""
 
     name: Line
     advice: Line
     source: Line
     caps: dict[str, LevelNumber] = {}
     unless: dict[str, LevelNumber] = {}
-    cue: Annotated[dict[str, CueTable], Field(min_length=1)]
+    when: dict[str, LevelNumber] = {}
+    cue: dict[str, CueTable] = {}
+    exclusion: dict[str, CueTable] = {}
+    words: dict[str, Phrases] = {}
+
+    @model_validator(mode="after")
+    def _can_be_raised(self) -> RedFlagFile:
+        if not self.cue and not self.when:
+            raise ValueError("needs a 'cue' or 'when' to be raised by")
+        return self
+
+
+NonNegative = Annotated[float, Field(strict=False, ge=0)]
+
+
+class ThresholdsTable(Table):
+    """`[thresholds]` of the rambling note; each is explained where it is set."""
+
+    partial_points: NonNegative
+    clear_points: NonNegative
+    least_words: NonNegative
+    least_words_clear: NonNegative
+    words_per_second: NonNegative
+    advised_seconds: NonNegative
+    long_seconds: NonNegative
+    most_per_cue: NonNegative
+    late_seconds: NonNegative
+    late_points: NonNegative
+    very_late_seconds: NonNegative
+    very_late_points: NonNegative
+    repeat_points: NonNegative
+    most_repeats: NonNegative
+    return_distance: NonNegative
+    returns: NonNegative
+    returns_points: NonNegative
+    new_window: NonNegative
+    new_share: NonNegative
+    nothing_new_points: NonNegative
+    least_new_share: NonNegative
+    least_new_points: NonNegative
+    ending_words: NonNegative
+    landing_share: NonNegative
+    landed_share: NonNegative
+    no_landing_points: NonNegative
+    too_long_seconds: NonNegative
+    too_long_points: NonNegative
+    much_too_long_seconds: NonNegative
+    much_too_long_points: NonNegative
+    run_on_words: NonNegative
+    run_on_points: NonNegative
 
 
 class RamblingFile(Table):
     """`notes/rambling.toml`."""
 
     source: Line
-    thresholds: dict[str, Annotated[float, Field(strict=False)]]
+    thresholds: ThresholdsTable
     cue: Annotated[dict[str, CueTable], Field(min_length=1)]
+    words: dict[str, Phrases] = {}
 
 
 class LexiconFile(Table):

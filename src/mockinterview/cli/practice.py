@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from mockinterview.desk.ends import Keys, Microphone
+    from mockinterview.desk.microphones import Pace
     from mockinterview.interview import Voice
     from mockinterview.model import Feedback, Question, Recording, Take
 
@@ -75,7 +76,7 @@ MOST_SECONDS = 300
 def practice(
     question: str,
     answers: tuple[Path, ...],
-    pace: str,
+    pace: Pace,
     voice: str | None,
     model: str | None,
     engine: str,
@@ -122,6 +123,8 @@ def practice(
         except KeyboardInterrupt:
             screen.errors.print(f"\nStopped. What was recorded is kept in {folder.path}", soft_wrap=True)
             raise
+        finally:
+            listener.close()
     screen.say(f"Kept in {folder.path}")
 
 
@@ -136,16 +139,23 @@ class DeskListener:
     quiet: bool
 
     def __post_init__(self) -> None:
-        """Open the first one at once, so that a missing microphone is told before the question."""
+        """Look for the first one at once, so that a missing microphone is told before the question."""
         self._next: Microphone | None = next(self.microphones)
         self.device = self._next.name
 
     @property
     def ready(self) -> bool:
-        """Whether another answer can be had."""
+        """Whether another answer can be had; its microphone listens from here on."""
         if self._next is None:
             self._next = next(self.microphones, None)
+        if self._next is not None:
+            self._next.open()
         return self._next is not None
+
+    def close(self) -> None:
+        """Let go of a microphone that was never listened to."""
+        if self._next is not None:
+            self._next.close()
 
     def listen(
         self, path: Path, on_first_block: Callable[[], None], on_speech_end: Callable[[], None]
@@ -212,7 +222,7 @@ class DeskScreen:
             show(self.console, self._question, take.feedback, before)
 
 
-def _microphones(answers: tuple[Path, ...], pace: str, device: str | None) -> Iterator[Microphone]:
+def _microphones(answers: tuple[Path, ...], pace: Pace, device: str | None) -> Iterator[Microphone]:
     """The recorded answers, all read beforehand so that a bad file is told at once; or the live one."""
     from mockinterview.desk.microphones import FileMicrophone, LiveMicrophone
 

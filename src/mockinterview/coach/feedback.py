@@ -11,8 +11,8 @@ from mockinterview.model import (
     Credit,
     Criterion,
     Feedback,
-    Note,
     Question,
+    Raised,
     Rating,
     RedFlag,
     Transcript,
@@ -72,9 +72,9 @@ def _strengths(criteria: dict[str, Criterion], rated: list[Rating]) -> Iterator[
 
 def _changes(question: Question, criteria: dict[str, Criterion], found: Assessment) -> Iterator[Change]:
     """What would earn most first. A red flag explains several missing points at once, so it leads."""
-    flags = [flag for flag in question.rubric.red_flags if flag.id in found.red_flags]
-    capped = {criterion for flag in flags for criterion in flag.caps}
-    raised = [_from_flag(flag, criteria, found) for flag in flags]
+    flags = {flag.id: flag for flag in question.rubric.red_flags}
+    capped = {criterion for raised in found.red_flags for criterion in flags[raised.id].caps}
+    raised = [_from_flag(flags[raised.id], raised, criteria, found) for raised in found.red_flags]
     missing = [
         Change(rating.criterion, rating.next_point, criteria[rating.criterion].weight)
         for rating in _cheapest_first(criteria, found.ratings)
@@ -88,15 +88,13 @@ def _changes(question: Question, criteria: dict[str, Criterion], found: Assessme
     yield from (raised + missing + rest)[:MOST_CHANGES]
 
 
-def _from_flag(flag: RedFlag, criteria: dict[str, Criterion], found: Assessment) -> Change:
+def _from_flag(flag: RedFlag, raised: Raised, criteria: dict[str, Criterion], found: Assessment) -> Change:
     lost = sum(
         criteria[rating.criterion].weight
         for rating in found.ratings
         if rating.criterion in flag.caps and rating.level is not None and rating.level < HIGHEST_LEVEL
     )
-    notes = [note for note in found.notes if note.id == flag.id]
-    evidence = notes[0].evidence if notes else ()
-    return Change(flag.id, flag.advice, lost, evidence)
+    return Change(flag.id, flag.advice, lost, raised.evidence)
 
 
 def _cheapest_first(criteria: dict[str, Criterion], ratings: Iterable[Rating]) -> list[Rating]:
@@ -107,8 +105,3 @@ def _cheapest_first(criteria: dict[str, Criterion], ratings: Iterable[Rating]) -
         open_ratings,
         key=lambda r: (-criteria[r.criterion].weight, r.level or 0, order.index(r.criterion)),
     )
-
-
-def due(notes: Iterable[Note], id: str) -> Note | None:
-    """The note with this id when it has something to say."""
-    return next((note for note in notes if note.id == id and note.level), None)

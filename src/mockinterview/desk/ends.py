@@ -34,6 +34,10 @@ class Microphone(Protocol):
     sample_rate: int
     live: bool
 
+    def open(self) -> None:
+        """Start the device early, since some take seconds; what is heard before `blocks` is dropped."""
+        ...
+
     def blocks(self) -> Iterator[NDArray[np.float32]]:
         """Mono blocks at `sample_rate` until closed; MicrophoneError when the device goes away."""
         ...

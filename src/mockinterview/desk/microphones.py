@@ -168,6 +168,9 @@ class FileMicrophone:
     def __exit__(self, kind: object, error: object, trace: object) -> None:
         self.close()
 
+    def open(self) -> None:
+        """Nothing to start."""
+
     def blocks(self) -> Iterator[Block]:
         """The file's sound, mono, from its beginning to its end."""
         length = round(_FILE_BLOCK_SECONDS * self.sample_rate)

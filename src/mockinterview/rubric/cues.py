@@ -23,7 +23,7 @@ _NO_NEGATION = re.compile(r"\b(?:not only|not just|no doubt|no question|no excus
 _HYPOTHETICAL = re.compile(
     r"\b(?:would|could|might|if (?:i|we|you|they|he|she|it|that|the)|hopefully|ideally|maybe i will"
     r"|(?:am|are|is) going to|plan to|planning to|wish|imagine|suppose|you should|people should"
-    r"|one has to|you have to|you need to)\b"
+    r"|one has to|you have to|you need to)\b|\bif$"
 )
 
 
@@ -58,14 +58,15 @@ def find(reading: Reading, cues: Iterable[Cue], exclusions: Iterable[Cue] = ()) 
 
 
 def _raw(reading: Reading, cue: Cue) -> Iterator[Match]:
-    for number, sentence in enumerate(reading.sentences):
-        if sentence.echo:
-            continue
-        for hit in cue.pattern.finditer(sentence.text):
-            if hit.end() > hit.start() and _allowed(cue, sentence, hit.start()):
-                first, last = sentence.word_span(hit.start(), hit.end())
-                groups = {name: text for name, text in hit.groupdict().items() if text}
-                yield Match(cue, number, first, last, groups)
+    for hit in cue.pattern.finditer(reading.text):
+        number = reading.sentence_at(hit.start())
+        start = hit.start() - reading.offsets[number]
+        end = hit.end() - reading.offsets[number]
+        sentence = reading.sentences[number]
+        if start < end <= len(sentence.text) and _allowed(cue, sentence, start):
+            first, last = sentence.word_span(start, end)
+            groups = {name: text for name, text in hit.groupdict().items() if text}
+            yield Match(cue, number, first, last, groups)
 
 
 def _allowed(cue: Cue, sentence: Sentence, start: int) -> bool:

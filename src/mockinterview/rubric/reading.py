@@ -7,8 +7,11 @@ while the quote shown to the speaker stays "I, uh, didn't ask".
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import accumulate
 
 from mockinterview.model import Evidence, Transcript, Word
 
@@ -48,7 +51,7 @@ ECHO_OVERLAP = 0.6
 QUOTE_WORDS = 14
 
 _TERMINAL = re.compile(r"[.?!…][\"'”’)]*$")
-_ABBREVIATION = re.compile(r"^(?:mr|mrs|ms|dr|st|vs|etc|e\.g|i\.e|[a-z])\.$", re.IGNORECASE)
+_ABBREVIATION = re.compile(r"^(?:(?:mr|mrs|ms|dr|st|vs|etc)\.|(?:[a-z]\.)+)$", re.IGNORECASE)
 _CONTRACTIONS = (
     (re.compile(r"\bcan'?t\b|\bcannot\b"), "can not"),
     (re.compile(r"\bwon't\b"), "will not"),
@@ -65,6 +68,7 @@ _TOKEN = re.compile(r"[$£€]?\d[\d.,:/]*\d%?|[$£€]?\d%?|[^\W\d_][\w']*|\d\w
 _DIGITS_THEN_LETTERS = re.compile(r"(?<=\d)-(?=[a-z])|(?<=[a-z])-(?=[a-z\d])")
 
 
+@lru_cache(maxsize=4096)
 def normalise(text: str) -> str:
     """Lower-case words with contractions written out, hyphens opened and punctuation dropped."""
     lowered = text.lower().replace("’", "'").replace("‘", "'").replace("–", "-").replace("—", " ")
@@ -99,6 +103,26 @@ class Reading:
     words: tuple[Word, ...]
     sentences: tuple[Sentence, ...]
 
+    @cached_property
+    def text(self) -> str:
+        """All sentences' texts, one a line, so that a cue is searched for once; an echo's line is empty."""
+        return "\n".join("" if sentence.echo else sentence.text for sentence in self.sentences)
+
+    @cached_property
+    def offsets(self) -> tuple[int, ...]:
+        """Where in `text` each sentence begins."""
+        lengths = (len(line) + 1 for line in self.text.split("\n"))
+        return tuple(accumulate(lengths, initial=0))[:-1]
+
+    def sentence_at(self, offset: int) -> int:
+        """Which sentence the character of `text` at `offset` belongs to."""
+        return bisect_right(self.offsets, offset) - 1
+
+    @property
+    def length(self) -> int:
+        """How many words carry meaning: filled pauses and an echo of the question don't."""
+        return sum(len(sentence.words) for sentence in self.sentences if not sentence.echo)
+
     def evidence(self, criterion: str, cue: str, first: int, last: int) -> Evidence:
         """The words `first` to `last` (exclusive) widened to a readable quote, with its times."""
         first, last = self._widen(first, last)
@@ -118,7 +142,7 @@ class Reading:
             high += 1
         while low > sentence.first and high - low < QUOTE_WORDS and not _ends_clause(self.words[low - 1]):
             low -= 1
-        while low < first and _is_filled_pause(self.words[low]):
+        while low < first and is_filled_pause(self.words[low]):
             low += 1
         return low, high
 
@@ -159,7 +183,8 @@ def _ends_clause(word: Word) -> bool:
     return word.text.endswith((",", ";", ":", ".", "?", "!"))
 
 
-def _is_filled_pause(word: Word) -> bool:
+def is_filled_pause(word: Word) -> bool:
+    """Whether a word is a written "um" or the like."""
     return normalise(word.text) in FILLED_PAUSES
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import pickle
+import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.error import URLError
-from zipfile import BadZipFile
 
 import numpy as np
 
@@ -102,14 +101,16 @@ def load(model: str) -> Whisper:
             f"There is no Whisper {kind} '{model}'.\n"
             f"Give the path of a .pt file or one of: {', '.join(known)}."
         )
-    try:
-        return whisper.load_model(model, device="cpu")
-    except (URLError, TimeoutError, ConnectionError) as error:
-        raise ModelError(_how_to_fetch(model, error)) from error
-    except (RuntimeError, KeyError, TypeError, ValueError, AttributeError, EOFError) as error:
-        raise ModelError(_not_a_checkpoint(model)) from error
-    except (OSError, pickle.UnpicklingError, BadZipFile) as error:
-        raise ModelError(_not_a_checkpoint(model)) from error
+    with warnings.catch_warnings():
+        # torch remarks on foreign files before it refuses them.
+        warnings.simplefilter("ignore")
+        try:
+            return whisper.load_model(model, device="cpu")
+        except (URLError, TimeoutError, ConnectionError) as error:
+            raise ModelError(_how_to_fetch(model, error)) from error
+        except Exception as error:
+            # A foreign file can provoke any error in torch's reader.
+            raise ModelError(_unloadable(model, error)) from error
 
 
 def cache_folder() -> Path:
@@ -146,7 +147,12 @@ def _how_to_fetch(model: str, error: Exception) -> str:
     )
 
 
-def _not_a_checkpoint(model: str) -> str:
+def _unloadable(model: str, error: Exception) -> str:
+    if not Path(model).is_file():
+        return (
+            f"The Whisper model '{model}' was fetched, but can't be loaded ({str(error).splitlines()[0]}).\n"
+            f"Delete {weights_file(model)} and try again, or give --model FILE.pt."
+        )
     return (
         f"{model} is not a Whisper checkpoint.\n"
         "Give a .pt file saved by openai-whisper, or an official name such as base.en."
