@@ -16,12 +16,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-from mockinterview.desk.audio_files import read_audio, to_16k, write_wav
-from mockinterview.desk.speech import measure
-from mockinterview.desk.synthesis import render
 from numpy.typing import NDArray
 
 from mockinterview.bank import load_bank
+from mockinterview.desk.audio_files import read_audio, to_16k, write_wav
+from mockinterview.desk.speech import measure
+from mockinterview.desk.synthesis import render
 from mockinterview.fixtures import model_path
 from mockinterview.model import Question, Recording, Session, Take
 from mockinterview.store import SessionFolder
@@ -39,7 +39,7 @@ VOICE, WORDS_PER_MINUTE = "gmw/en-US", 150
 RATE = 16_000
 EDGE_SECONDS = 1.0
 NOISE_DBFS = -30.0
-CLIP_GAIN = 12.0
+CLIP_GAIN = 4.0
 SEED = 20261122
 STARTED = "2026-11-22T10:33:05+00:00"
 TOOLS = Path(__file__).parent
@@ -84,7 +84,8 @@ def sound(plan: Plan, question: Question) -> Samples:
         return silence(plan.seconds)
     if plan.fault == "noise":
         noise = np.random.default_rng(SEED).standard_normal(int(plan.seconds * RATE))
-        return (noise / np.sqrt(np.mean(noise**2)) * 10 ** (NOISE_DBFS / 20)).astype(np.float32)
+        steady: Samples = (noise / np.sqrt(np.mean(noise**2)) * 10 ** (NOISE_DBFS / 20)).astype(np.float32)
+        return steady
     parts = [silence(EDGE_SECONDS)]
     if plan.fault == "echo":
         parts += [spoken(question.prompt), silence(EDGE_SECONDS)]
