@@ -9,8 +9,8 @@ from mockinterview.rubric.assess import TOO_SHORT, TOO_UNSURE, assess
 from mockinterview.scoring import typed
 
 STORY = (
-    "I volunteered to run the new ward rota, which I had never done before. I failed. I did not ask the night "
-    "nurses what they needed, because I thought one plan would fit everybody, and 4 of them resigned. "
+    "I volunteered to run the new ward rota, which I had never done before. I failed. I did not ask the "
+    "night nurses what they needed, because I thought one plan would fit everybody, and 4 of them resigned. "
     "I apologized to the team, I asked the sister on the next ward to show me how she plans, and I rewrote "
     "the rota. "
     "I learned to ask before I plan, and now I always do. Six months later sick days were down from 40 to 12."

@@ -65,6 +65,10 @@ def test_advice_is_short_enough_to_be_said(question):
     assert [text for text in texts if len(text.split()) > 20] == []
 
 
+def test_the_bundled_bank_is_valid():
+    assert list(load_bank(validate=True)) == list(BUNDLED)
+
+
 def test_a_copy_of_the_bank_is_the_same_bank(folder):
     copy = load_bank(folder)
     assert list(copy) == list(BUNDLED)
@@ -96,8 +100,8 @@ def test_an_unknown_question_lists_the_known_ones():
         ),
         (
             "red_flags/blame_shift.toml",
-            "caps = {",
-            "caps = { luck = 1,",
+            "[caps]\n",
+            "[caps]\nluck = 1\n",
             r"blame_shift\.toml: caps: unknown 'luck'",
         ),
         ("lexicon.toml", "[words]", "[word]", r"lexicon\.toml"),
@@ -174,8 +178,9 @@ def test_an_owned_change_of_the_bank_changes_what_is_heard(folder):
     text = "Our team went off to Mars in a paper boat and it sank with everything we had packed."
     (folder / "criteria" / "risk.toml").write_text(
         (folder / "criteria" / "risk.toml").read_text(encoding="utf-8")
-        + '\n[cue.mars]\nstrength = "strong"\nphrases = ["went off to mars"]\n'
-        + 'hit = ["we [went off to Mars]", "I [went off to mars]"]\nmiss = ["to Mars", "never went off to Mars"]\n',
+        + '\n[cue.mars]\nstrength = "strong"\nparts = ["choice", "challenge"]\n'
+        + 'phrases = ["went off to mars"]\nhit = ["we [went off to Mars]", "I [went off to mars]"]\n'
+        + 'miss = ["to Mars", "never went off to Mars"]\n',
         encoding="utf-8",
     )
     before, after = (score(text, bank["failure"]).ratings[0] for bank in (BUNDLED, load_bank(folder)))

@@ -117,7 +117,7 @@ def test_an_input_that_cannot_be_used_is_told_in_a_line(run, tmp_path, name, con
     [
         (np.zeros(1600), "short"),
         (np.zeros(32_000), "no speech"),
-        (np.full(32_000, np.nan), "not numbers"),
+        (np.full(32_000, np.nan), "no numbers"),
     ],
     ids=["a tenth of a second", "silence", "not a number"],
 )

@@ -16,7 +16,7 @@ def heard(cue, text, exclusions=()):
 
 
 def cue(*phrases, **options):
-    return Cue("c", "strong", compile_phrases(phrases, LEXICON), **options)
+    return Cue("c", compile_phrases(phrases, LEXICON), "strong", **options)
 
 
 def test_a_phrase_is_heard_as_whole_words_only():
@@ -52,14 +52,14 @@ def test_what_did_not_happen_is_not_heard_unless_it_may_be():
 
 
 def test_a_look_alike_rejects_the_cue_that_it_covers():
-    course = Cue("x", "weak", compile_phrases(["of course"], {}), "allow", "allow")
+    course = Cue("x", compile_phrases(["of course"], {}), "weak", "allow", "allow")
     assert heard(cue("course"), "Of course I took a course.", (course,)) == ["course."]
 
 
 def test_a_pattern_names_its_groups():
     pattern = compile_pattern(r"from (?P<before>\d+) to (?P<after>\d+)", {})
     reading = read(Transcript(tuple(Word(w) for w in ["It", "went", "from", "9", "to", "4."])))
-    (match,) = find(reading, (Cue("c", "strong", pattern),))
+    (match,) = find(reading, (Cue("c", pattern, "strong"),))
     assert match.groups == {"before": "9", "after": "4"}
 
 
@@ -70,7 +70,7 @@ def test_a_phrase_that_means_nothing_is_refused(phrase):
 
 
 def test_a_pattern_may_ask_for_the_beginning_or_the_end_of_a_sentence():
-    ends = Cue("c", "strong", compile_pattern("^so it|worked$", {}))
+    ends = Cue("c", compile_pattern("^so it|worked$", {}), "strong")
     assert heard(ends, "So it broke. And so it worked. It worked again.") == ["So it", "worked."]
 
 
@@ -81,5 +81,5 @@ def test_the_longest_phrase_wins():
 def test_words_of_an_echo_are_not_heard():
     prompt = "Tell me about a time you failed."
     reading = read(Transcript(tuple(Word(w) for w in (prompt + " You failed.").split())), prompt)
-    matches = find(reading, (Cue("c", "strong", re.compile("you failed")),))
+    matches = find(reading, (Cue("c", re.compile("you failed"), "strong"),))
     assert len(matches) == 1

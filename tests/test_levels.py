@@ -25,7 +25,7 @@ def criterion(rules, *cues, limits=()):
 
 
 def cue(id, strength, *parts):
-    return Cue(id, strength, re.compile(rf"\b{id}\b"), parts=parts)
+    return Cue(id, re.compile(rf"\b{id}\b"), strength, parts=parts)
 
 
 def rated(criterion, text):

@@ -16,7 +16,15 @@ def changes(*texts):
 def test_it_credits_one_thing_with_the_speakers_own_words():
     spoken = spoken_feedback([CREDIT], changes("Say what changed."), [], True)
     assert "owns the failure" in spoken
-    assert "That, was on me, nobody else" in spoken
+    assert "That was on me, nobody else" in spoken
+
+
+def test_a_quote_that_is_cut_short_ends_where_a_phrase_may_end():
+    long = Evidence(
+        "ownership", "omission", "because I did not ask the night nurses what they needed from us."
+    )
+    spoken = spoken_feedback([Credit("ownership", "Owns the failure", long)], [], [], True)
+    assert "You said: I did not ask the night nurses." in spoken
 
 
 def test_it_never_exceeds_seventy_words():

@@ -50,11 +50,8 @@ class Span:
 
 @dataclass(frozen=True)
 class SoundFacts:
-    """What the sound itself shows, measured from its energy rather than from words.
-
-    `speech` are the stretches in which somebody speaks. Levels are dBFS (0 is full scale), `-inf` for
-    digital silence. `clipped` is the share of samples at full scale, 0 to 1.
-    """
+    """What the sound itself shows: `speech` are the stretches in which somebody speaks, levels are dBFS
+    (0 is full scale, -inf digital silence), `clipped` is the share of samples at full scale, 0 to 1."""
 
     duration: float
     speech: tuple[Span, ...]
@@ -81,14 +78,12 @@ class Pattern(Protocol):
 
 @dataclass(frozen=True)
 class Cue:
-    """Wording that counts as evidence. `pattern` runs over a Reading's normalised sentence text.
-
-    `parts` name what the cue shows ("act", "cause"); a level may ask for several of them.
-    """
+    """Wording that counts as evidence. `pattern` runs over a Reading's text; `parts` name what the cue
+    shows ("act", "cause"), and a level may ask for several of them."""
 
     id: str
-    strength: Strength
     pattern: Pattern
+    strength: Strength = "medium"
     negation: Literal["refuse", "allow"] = "refuse"
     hypothetical: Literal["refuse", "allow"] = "refuse"
     parts: tuple[str, ...] = ()
@@ -112,7 +107,8 @@ class LevelRule:
 
 @dataclass(frozen=True)
 class Criterion:
-    """One thing the interviewer listens for; `anchors` are by level, `rules` are those of levels 1 and 2."""
+    """One thing the interviewer listens for; `anchors` are by level, `rules` are those of levels 1 and 2.
+    With `after_failure` only what is said from the failure on counts."""
 
     id: str
     name: str
@@ -126,6 +122,7 @@ class Criterion:
     cues: tuple[Cue, ...]
     exclusions: tuple[Cue, ...] = ()
     limits: tuple[Limit, ...] = ()
+    after_failure: bool = False
 
 
 @dataclass(frozen=True)
@@ -219,7 +216,7 @@ class Rating:
 
 @dataclass(frozen=True)
 class Pauses:
-    """Silences of at least a quarter second inside the answer, longest first in `longest`."""
+    """Silences of at least a quarter second inside the answer, in seconds; `before_start` comes on top."""
 
     count: int
     total: float

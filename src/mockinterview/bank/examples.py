@@ -29,9 +29,9 @@ class Example:
 def examples(bank: Bank) -> Iterator[Example]:
     """Every example in the bank, ids like `criteria/risk.toml: cue.volunteered.hit 2`."""
     for owner, kind, cue, exclusions in _owned_cues(bank):
-        table = getattr(bank.tables[owner], kind)[cue.id]
+        table = bank.tables[owner][kind][cue.id]
         for name in ("hit", "miss", "known_gap"):
-            for number, sentence in enumerate(getattr(table, name), 1):
+            for number, sentence in enumerate(table.get(name, ()), 1):
                 yield Example(f"{owner}: {kind}.{cue.id}.{name} {number}", name, sentence, cue, exclusions)
 
 

@@ -1,19 +1,20 @@
-"""Read a question bank from its TOML files into questions with their rubrics."""
+"""Read a question bank from its TOML files into questions with their rubrics.
+
+The bundled bank is proved by the tests, so its files are taken as they are: validation takes more time at
+every start than all the rest of the bank.
+"""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
-
-from pydantic import BaseModel, ValidationError
+from typing import TYPE_CHECKING, Any
 
 from mockinterview.errors import BankError
 from mockinterview.model import Criterion, Cue, LevelRule, Limit, Question, RamblingRule, RedFlag, Rubric
 
-from . import schema
 from .patterns import Lexicon, PatternError, compile_pattern, compile_phrases
 
 if sys.version_info >= (3, 11):
@@ -24,7 +25,7 @@ else:
 if TYPE_CHECKING:
     from importlib.abc import Traversable
 
-File = TypeVar("File", bound=BaseModel)
+Table = Mapping[str, Any]
 
 # The exclusion that every criterion has: topics of lexicon.toml that only sound like evidence.
 TOPIC = "topic"
@@ -33,7 +34,7 @@ TOPIC = "topic"
 class Bank(Mapping[str, Question]):
     """The questions by id, in the order of their files, with the source tables for `check`."""
 
-    def __init__(self, questions: Mapping[str, Question], tables: Mapping[str, schema.Table]) -> None:
+    def __init__(self, questions: Mapping[str, Question], tables: Mapping[str, Table]) -> None:
         self._questions = dict(questions)
         self.tables = dict(tables)
 
@@ -58,33 +59,37 @@ class UnknownQuestionError(BankError, KeyError):
         return str(self.args[0])
 
 
-def load_bank(folder: str | Path | None = None) -> Bank:
-    """The bank in `folder`, or the bundled one; BankError names the file and the key that is wrong."""
+def load_bank(folder: str | Path | None = None, *, validate: bool = False) -> Bank:
+    """The bank in `folder`, or the bundled one; BankError names the file and the key that is wrong.
+
+    Every file of a folder is validated; those of the bundled bank are when `validate` is set.
+    """
     root: Traversable = files("mockinterview.question_bank") if folder is None else Path(folder)
     if not root.is_dir():
         raise BankError(
             f"There is no question bank at {root}. Give a folder that holds questions/ and criteria/."
         )
-    return _Loader(root).bank()
+    return _Loader(root, validate=validate or folder is not None).bank()
 
 
 class _Loader:
     """One pass over a bank's folder; every table that was read is kept under its path in the bank."""
 
-    def __init__(self, root: Traversable) -> None:
+    def __init__(self, root: Traversable, *, validate: bool) -> None:
         self.root = root
-        self.tables: dict[str, schema.Table] = {}
+        self.validate = validate
+        self.tables: dict[str, Table] = {}
         self.lexicon: Lexicon = {}
         self.topics: tuple[Cue, ...] = ()
 
     def bank(self) -> Bank:
-        lexicon = self._read("lexicon.toml", schema.LexiconFile)
-        self.lexicon = lexicon.words
+        lexicon = self._read("lexicon.toml")
+        self.lexicon = lexicon["words"]
         try:
-            topics = compile_phrases(lexicon.topics, self.lexicon)
+            topics = compile_phrases(lexicon["topics"], self.lexicon)
         except PatternError as error:
             raise BankError(f"{self.root}/lexicon.toml: topics: {error}") from error
-        self.topics = (Cue(TOPIC, "weak", topics, "allow", "allow"),)
+        self.topics = (Cue(TOPIC, topics, "weak", "allow", "allow"),)
         rambling = self._rambling()
         criteria = {name: self._criterion(name) for name in self._ids("criteria")}
         flags = {name: self._red_flag(name, criteria) for name in self._ids("red_flags")}
@@ -114,100 +119,90 @@ class _Loader:
             raise BankError(f"{place} is missing; put questions in questions/<competency>/<id>.toml.")
         return sorted(entry.name for entry in place.iterdir() if entry.is_dir() and entry.name[0] not in "._")
 
-    def _read(self, name: str, shape: type[File]) -> File:
+    def _read(self, name: str) -> Table:
         place = self.root.joinpath(name)
         try:
-            table = tomllib.loads(place.read_text(encoding="utf-8"))
+            table: Table = tomllib.loads(place.read_text(encoding="utf-8"))
         except FileNotFoundError:
             raise BankError(f"{place} is missing.") from None
         except (OSError, UnicodeDecodeError) as error:
             raise BankError(f"{place} can't be read: {error}") from error
         except tomllib.TOMLDecodeError as error:
             raise BankError(f"{place} is not valid TOML: {error}") from error
-        try:
-            read = shape.model_validate(table)
-        except ValidationError as error:
-            first = error.errors()[0]
-            key = ".".join(str(part) for part in first["loc"]) or "(top level)"
-            raise BankError(f"{place}: {key}: {first['msg'].removeprefix('Value error, ')}") from error
-        if isinstance(read, schema.Table):
-            self.tables[name] = read
-        return read
+        if self.validate:
+            from .schema import problem
 
-    def _cues(
-        self, name: str, kind: str, tables: Mapping[str, schema.CueTable], words: Lexicon
-    ) -> tuple[Cue, ...]:
-        lexicon = {**self.lexicon, **words}
-        return tuple(self._cue(f"{name}: {kind}.{id}", id, table, lexicon) for id, table in tables.items())
+            if found := problem(name, table):
+                raise BankError(f"{place}: {found}")
+        self.tables[name] = table
+        return table
 
-    def _cue(self, where: str, id: str, table: schema.CueTable, lexicon: Lexicon) -> Cue:
+    def _cues(self, name: str, kind: str, table: Table) -> tuple[Cue, ...]:
+        lexicon = {**self.lexicon, **table.get("words", {})}
+        cues = table.get(kind, {})
+        return tuple(self._cue(f"{name}: {kind}.{id}", id, cues[id], lexicon) for id in cues)
+
+    def _cue(self, where: str, id: str, table: Table, lexicon: Lexicon) -> Cue:
+        key = "phrases" if "phrases" in table else "pattern"
+        compiled = compile_phrases if key == "phrases" else compile_pattern
         try:
-            if table.phrases is not None:
-                pattern = compile_phrases(table.phrases, lexicon)
-            else:
-                pattern = compile_pattern(table.pattern or "", lexicon)
+            pattern = compiled(table[key], lexicon)
         except PatternError as error:
-            key = "phrases" if table.phrases is not None else "pattern"
             raise BankError(f"{self.root}/{where}.{key}: {error}") from error
-        return Cue(id, table.strength, pattern, table.negation, table.hypothetical, tuple(table.parts))
+        guards = {name: table[name] for name in ("strength", "negation", "hypothetical") if name in table}
+        return Cue(id, pattern, parts=tuple(table.get("parts", ())), **guards)
 
     def _criterion(self, id: str) -> Criterion:
         name = f"criteria/{id}.toml"
-        table = self._read(name, schema.CriterionFile)
-        cues = self._cues(name, "cue", table.cue, table.words)
-        limits = self._cues(name, "limit", table.limit, table.words)
+        table = self._read(name)
+        cues = self._cues(name, "cue", table)
+        anchors, next_point = table["anchors"], table["next_point"]
         return Criterion(
             id=id,
-            name=table.name,
-            looking_for=table.looking_for,
-            anchors=(table.anchors.none, table.anchors.partial, table.anchors.clear),
-            next_points=(table.next_point.from_none, table.next_point.from_partial),
-            advice=table.advice,
-            source=table.source,
-            weight=table.weight,
-            rules=self._rules(name, table.levels, cues),
+            name=table["name"],
+            looking_for=table["looking_for"],
+            anchors=(anchors["none"], anchors["partial"], anchors["clear"]),
+            next_points=(next_point["from_none"], next_point["from_partial"]),
+            advice=table["advice"],
+            source=table["source"],
+            weight=table["weight"],
+            rules=(self._rule(name, "partial", table, cues), self._rule(name, "clear", table, cues)),
             cues=cues,
-            exclusions=self.topics + self._cues(name, "exclusion", table.exclusion, table.words),
-            limits=tuple(Limit(cue, table.limit[cue.id].level) for cue in limits),
+            exclusions=self.topics + self._cues(name, "exclusion", table),
+            limits=tuple(
+                Limit(cue, table["limit"][cue.id]["level"]) for cue in self._cues(name, "limit", table)
+            ),
+            after_failure=table.get("after_failure", False),
         )
 
-    def _rules(
-        self, name: str, levels: schema.LevelsTable, cues: tuple[Cue, ...]
-    ) -> tuple[LevelRule, LevelRule]:
-        known = {part for cue in cues for part in cue.parts}
-        for level, rule in (("partial", levels.partial), ("clear", levels.clear)):
-            for part in rule.parts:
-                if part not in known:
-                    raise BankError(f"{self.root}/{name}: levels.{level}.parts: no cue shows '{part}'")
-        partial, clear = levels.partial, levels.clear
-        return (
-            LevelRule(partial.support, tuple(partial.parts)),
-            LevelRule(clear.support, tuple(clear.parts)),
-        )
+    def _rule(self, name: str, level: str, table: Table, cues: tuple[Cue, ...]) -> LevelRule:
+        rule, shown = table["levels"][level], {part for cue in cues for part in cue.parts}
+        for part in rule.get("parts", ()):
+            if part not in shown:
+                raise BankError(f"{self.root}/{name}: levels.{level}.parts: no cue shows '{part}'")
+        return LevelRule(rule["support"], tuple(rule.get("parts", ())))
 
     def _red_flag(self, id: str, criteria: Mapping[str, Criterion]) -> RedFlag:
         name = f"red_flags/{id}.toml"
-        table = self._read(name, schema.RedFlagFile)
-        for key, levels in (("caps", table.caps), ("unless", table.unless), ("when", table.when)):
-            self._known(name, key, levels, criteria)
+        table = self._read(name)
+        for key in ("caps", "unless", "when"):
+            self._known(name, key, table.get(key, {}), criteria)
         return RedFlag(
             id=id,
-            name=table.name,
-            advice=table.advice,
-            source=table.source,
-            caps=table.caps,
-            unless=table.unless,
-            when=table.when,
-            cues=self._cues(name, "cue", table.cue, table.words),
-            exclusions=self._cues(name, "exclusion", table.exclusion, table.words),
+            name=table["name"],
+            advice=table["advice"],
+            source=table["source"],
+            caps=table.get("caps", {}),
+            unless=table.get("unless", {}),
+            when=table.get("when", {}),
+            cues=self._cues(name, "cue", table),
+            exclusions=self._cues(name, "exclusion", table),
         )
 
     def _rambling(self) -> RamblingRule:
         name = "notes/rambling.toml"
-        table = self._read(name, schema.RamblingFile)
-        return RamblingRule(
-            table.thresholds.model_dump(), self._cues(name, "cue", table.cue, table.words), table.source
-        )
+        table = self._read(name)
+        return RamblingRule(table["thresholds"], self._cues(name, "cue", table), table["source"])
 
     def _question(
         self,
@@ -218,22 +213,22 @@ class _Loader:
         rambling: RamblingRule,
     ) -> Question:
         name = f"questions/{competency}/{id}.toml"
-        table = self._read(name, schema.QuestionFile)
-        self._known(name, "criteria", table.criteria, criteria)
-        self._known(name, "red_flags", table.red_flags, flags)
-        self._known(name, "follow_ups", table.follow_ups, criteria)
+        table = self._read(name)
+        self._known(name, "criteria", table["criteria"], criteria)
+        self._known(name, "red_flags", table.get("red_flags", ()), flags)
+        self._known(name, "follow_ups", table.get("follow_ups", {}), criteria)
         rubric = Rubric(
             id=id,
-            version=table.version,
-            criteria=tuple(criteria[name] for name in table.criteria),
-            red_flags=tuple(flags[name] for name in table.red_flags),
+            version=table["version"],
+            criteria=tuple(criteria[name] for name in table["criteria"]),
+            red_flags=tuple(flags[name] for name in table.get("red_flags", ())),
             rambling=rambling,
         )
-        return Question(id, table.prompt, competency, table.looking_for, rubric, table.follow_ups)
+        return Question(
+            id, table["prompt"], competency, table["looking_for"], rubric, table.get("follow_ups", {})
+        )
 
-    def _known(
-        self, name: str, key: str, wanted: Mapping[str, object] | list[str], known: Mapping[str, object]
-    ) -> None:
+    def _known(self, name: str, key: str, wanted: Iterable[str], known: Mapping[str, object]) -> None:
         for id in wanted:
             if id not in known:
                 raise BankError(f"{self.root}/{name}: {key}: unknown '{id}'; there is {', '.join(known)}")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 Line = Annotated[str, Field(min_length=1)]
 Phrases = Annotated[list[Line], Field(min_length=1)]
@@ -14,7 +15,7 @@ LevelNumber = Literal[0, 1, 2]
 class Table(BaseModel):
     """A TOML table with no keys but the ones named here."""
 
-    model_config = ConfigDict(extra="forbid", strict=True)
+    model_config = ConfigDict(extra="forbid", strict=True, defer_build=True)
 
 
 class CueTable(Table):
@@ -79,7 +80,8 @@ class CriterionFile(Table):
     looking_for: Line
     advice: Line
     source: Line
-    weight: Annotated[int, Field(ge=1, le=5)] = 1
+    weight: Annotated[int, Field(ge=1, le=5)]
+    after_failure: bool = False
     anchors: AnchorsTable
     next_point: NextPointTable
     levels: LevelsTable
@@ -174,3 +176,23 @@ class QuestionFile(Table):
     criteria: Annotated[list[Line], Field(min_length=1)]
     red_flags: list[Line] = []
     follow_ups: dict[str, Line] = {}
+
+
+SHAPES: Mapping[str, type[Table]] = {
+    "lexicon.toml": LexiconFile,
+    "criteria": CriterionFile,
+    "red_flags": RedFlagFile,
+    "notes": RamblingFile,
+    "questions": QuestionFile,
+}
+
+
+def problem(name: str, table: Mapping[str, Any]) -> str | None:
+    """The first thing that is wrong with the table of the bank's file `name`, key first, or None."""
+    try:
+        SHAPES[name.split("/")[0]].model_validate(table)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"]) or "(top level)"
+        return f"{key}: {first['msg'].removeprefix('Value error, ')}"
+    return None

@@ -58,7 +58,7 @@ def check(bank: Path | None) -> int:
     from mockinterview.bank import load_bank
     from mockinterview.bank.examples import check_examples
 
-    loaded = load_bank(bank)
+    loaded = load_bank(bank, validate=True)
     ran, problems = check_examples(loaded)
     for problem in problems:
         click.echo(problem)

@@ -2,34 +2,19 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
 
 from mockinterview.cli.options import DEFAULT_MODEL
 from mockinterview.errors import AudioFileError, MockInterviewError
 from mockinterview.fixtures import MODEL_NOTE, is_fixture_model
 from mockinterview.model import Recording, SoundFacts, Take, Transcript
-from mockinterview.store import read_session
-from mockinterview.transcription.words import Heard
 
 if TYPE_CHECKING:
-    from rich.status import Status
-
     from mockinterview.transcription.ends import Transcriber
-
-errors = Console(stderr=True, highlight=False)
-
-
-def working(text: str) -> AbstractContextManager[Status | None]:
-    """A spinner on a terminal; one plain line elsewhere."""
-    if errors.is_terminal:
-        return errors.status(text)
-    errors.print(text)
-    return nullcontext()
+    from mockinterview.transcription.words import Heard
 
 
 class Ears:
@@ -42,13 +27,14 @@ class Ears:
     def load(self) -> Transcriber:
         """The transcriber, ready; ModelError says what to do when it can't be had."""
         if self._transcriber is None:
+            from mockinterview.cli.console import errors
             from mockinterview.transcription.whisper_engine import WhisperTranscriber, progress_line
 
             # The spinner would fight with openai-whisper's own download bar, so this is a plain line.
-            errors.print(progress_line(self.model), style="dim")
+            errors().print(progress_line(self.model), style="dim")
             self._transcriber = WhisperTranscriber(self.model)
             if is_fixture_model(self.model):
-                errors.print(MODEL_NOTE, style="yellow")
+                errors().print(MODEL_NOTE, style="yellow")
         return self._transcriber
 
     def hear(self, recording: Recording) -> Heard:
@@ -78,6 +64,8 @@ class Ears:
 
 def session_takes(folder: Path, ears: Ears, *, again: bool) -> tuple[Take, ...]:
     """A session's takes with their words: as recorded, or transcribed (`again`, or where none were kept)."""
+    from mockinterview.store import read_session
+
     takes: list[Take] = []
     for number, take in enumerate(read_session(folder).takes, 1):
         recording = take.recording

@@ -185,11 +185,11 @@ class DeskScreen:
     def __init__(self, question: Question, quiet: bool) -> None:
         from rich.console import Console
 
-        from mockinterview.cli.hearing import errors
+        from mockinterview.cli.console import errors
 
         self._question = question
         self._quiet = quiet
-        self.errors = errors
+        self.errors = errors()
         self.console = Console(highlight=False)
 
     def say(self, text: str) -> None:
@@ -204,7 +204,7 @@ class DeskScreen:
     @contextmanager
     def working(self, text: str) -> Iterator[None]:
         """A spinner while something takes time."""
-        from mockinterview.cli.hearing import working
+        from mockinterview.cli.console import working
 
         if self._quiet:
             yield

@@ -10,6 +10,7 @@ from mockinterview.model import (
     Change,
     Credit,
     Criterion,
+    Evidence,
     Feedback,
     Question,
     Raised,
@@ -30,7 +31,7 @@ def give_feedback(question: Question, transcript: Transcript, found: Assessment)
     """The whole feedback; criteria that could not be rated count neither for nor against."""
     criteria = {criterion.id: criterion for criterion in question.rubric.criteria}
     rated = [rating for rating in found.ratings if rating.level is not None]
-    strengths = tuple(_strengths(criteria, rated))
+    strengths = tuple(_strengths(criteria, rated, found.red_flags))
     changes = tuple(_changes(question, criteria, found))
     return Feedback(
         question=question.id,
@@ -61,29 +62,37 @@ def most_points(weight: int) -> int:
     return HIGHEST_LEVEL * weight
 
 
-def _strengths(criteria: dict[str, Criterion], rated: list[Rating]) -> Iterator[Credit]:
-    """The best-shown criteria first; credit needs words that were said."""
-    shown = [rating for rating in rated if rating.level and rating.evidence]
+def _strengths(
+    criteria: dict[str, Criterion], rated: list[Rating], red_flags: Iterable[Raised]
+) -> Iterator[Credit]:
+    """The best-shown criteria first; credit needs words that were said, and not those that raised a flag."""
+    blamed = {evidence.quote for raised in red_flags for evidence in raised.evidence}
+    shown = [rating for rating in rated if rating.level and _creditable(rating, blamed)]
     order = list(criteria)
     shown.sort(key=lambda r: (-(r.level or 0), -criteria[r.criterion].weight, order.index(r.criterion)))
     for rating in shown[:MOST_STRENGTHS]:
-        yield Credit(rating.criterion, criteria[rating.criterion].name, rating.evidence[0])
+        yield Credit(rating.criterion, criteria[rating.criterion].name, _creditable(rating, blamed)[0])
+
+
+def _creditable(rating: Rating, blamed: set[str]) -> list[Evidence]:
+    return [evidence for evidence in rating.evidence if evidence.quote not in blamed]
 
 
 def _changes(question: Question, criteria: dict[str, Criterion], found: Assessment) -> Iterator[Change]:
     """What would earn most first. A red flag explains several missing points at once, so it leads."""
     flags = {flag.id: flag for flag in question.rubric.red_flags}
     capped = {criterion for raised in found.red_flags for criterion in flags[raised.id].caps}
+    told = {criterion for raised in found.red_flags for criterion in _missing(flags[raised.id])}
     raised = [_from_flag(flags[raised.id], raised, criteria, found) for raised in found.red_flags]
     missing = [
         Change(rating.criterion, rating.next_point, criteria[rating.criterion].weight)
         for rating in _cheapest_first(criteria, found.ratings)
-        if rating.next_point and rating.criterion not in capped
+        if rating.next_point and rating.criterion not in capped | told
     ]
     rest = [
         Change(rating.criterion, rating.next_point, criteria[rating.criterion].weight)
         for rating in _cheapest_first(criteria, found.ratings)
-        if rating.next_point and rating.criterion in capped
+        if rating.next_point and rating.criterion in capped - told
     ]
     yield from (raised + missing + rest)[:MOST_CHANGES]
 
@@ -92,9 +101,14 @@ def _from_flag(flag: RedFlag, raised: Raised, criteria: dict[str, Criterion], fo
     lost = sum(
         criteria[rating.criterion].weight
         for rating in found.ratings
-        if rating.criterion in flag.caps and rating.level is not None and rating.level < HIGHEST_LEVEL
+        if rating.criterion in {*flag.caps, *_missing(flag)} and rating.level in (0, 1)
     )
     return Change(flag.id, flag.advice, lost, raised.evidence)
+
+
+def _missing(flag: RedFlag) -> Iterable[str]:
+    """The criteria whose absence is all that raises a flag: its advice is theirs."""
+    return () if flag.cues else flag.when
 
 
 def _cheapest_first(criteria: dict[str, Criterion], ratings: Iterable[Rating]) -> list[Rating]:

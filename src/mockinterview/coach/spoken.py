@@ -18,6 +18,66 @@ QUOTE_WORDS = 8
 # The notes that are said aloud when they are due; the clearest comes first.
 SPOKEN_NOTES = ("rambling", "missing_metrics")
 
+# Words that lead on: a quote that is cut short doesn't end with one, and need not begin with a connective.
+_LEADING_ON = frozenset(
+    (
+        *(
+            "a",
+            "an",
+            "the",
+            "my",
+            "our",
+            "his",
+            "her",
+            "its",
+            "their",
+            "this",
+            "that",
+            "what",
+            "which",
+            "who",
+            "how",
+        ),
+        *(
+            "why",
+            "and",
+            "but",
+            "so",
+            "because",
+            "or",
+            "if",
+            "as",
+            "than",
+            "to",
+            "of",
+            "in",
+            "on",
+            "at",
+            "for",
+            "with",
+        ),
+        *(
+            "from",
+            "by",
+            "into",
+            "about",
+            "i",
+            "we",
+            "you",
+            "he",
+            "she",
+            "it",
+            "they",
+            "is",
+            "was",
+            "were",
+            "had",
+        ),
+        *("have", "did", "not", "already", "before"),
+    )
+)
+_CONNECTIVES = frozenset(("and", "but", "so", "because", "then", "or"))
+
 NOTHING_HEARD = (
     "I heard too little to judge. Tell one story: what you tried, what went wrong, and what changed."
 )
@@ -57,10 +117,17 @@ def _credit(strengths: Sequence[Credit]) -> str:
 
 def _short(quote: str) -> str:
     """The quote's first words; filled pauses are left out, since read aloud they sound like a stutter."""
-    words = [
-        word for word in quote.split() if not re.fullmatch(r"(?:um+|uh+|erm?|hmm+)[,.]?", word, re.IGNORECASE)
-    ]
-    return " ".join(words[:QUOTE_WORDS]).rstrip(" ,.;:?!")
+    words = re.sub(r",?\s*\b(?:um+|uh+|erm?|hmm+)\b[,.]?", "", quote, flags=re.IGNORECASE).split()
+    while len(words) > 1 and _bare(words[0]) in _CONNECTIVES:
+        words = words[1:]
+    kept = words[:QUOTE_WORDS]
+    while len(kept) < len(words) and len(kept) > 1 and _bare(kept[-1]) in _LEADING_ON:
+        kept = kept[:-1]
+    return " ".join(kept).rstrip(" ,.;:?!")
+
+
+def _bare(word: str) -> str:
+    return word.lower().strip(".,;:?!")
 
 
 def _lower_first(text: str) -> str:

@@ -53,14 +53,13 @@ TOO_UNSURE = "The words could not be made out well enough to judge."
 def assess(question: Question, transcript: Transcript, sound: SoundFacts | None = None) -> Assessment:
     """All that the question's rubric finds in an answer; levels are None where they can't be told."""
     rubric, reading = question.rubric, read(transcript, question.prompt)
-    found = {criterion.id: listen(criterion, reading) for criterion in rubric.criteria}
+    found, failure = _listened(rubric, reading)
     metrics = tuple(
         metric
         for criterion in rubric.criteria
         if criterion.id == METRICS
         for metric in find_metrics(criterion, reading)
     )
-    failure = min((m.first for m in _all(found.values()) if FAILURE in m.cue.parts), default=None)
     delivery = measure_delivery(reading, sound, failure)
     if why := _untellable(reading):
         ratings = tuple(untold(criterion, why) for criterion in rubric.criteria)
@@ -72,6 +71,17 @@ def assess(question: Question, transcript: Transcript, sound: SoundFacts | None 
         *answer_notes(sound, metrics if METRICS in found else None),
     )
     return Assessment(ratings, metrics, delivery, notes, raised)
+
+
+def _listened(rubric: Rubric, reading: Reading) -> tuple[dict[str, Found], int | None]:
+    """What each criterion's cues matched, and the index of the first word that tells the failure."""
+    found = {criterion.id: listen(criterion, reading) for criterion in rubric.criteria}
+    failure = min((m.first for m in _all(found.values()) if FAILURE in m.cue.parts), default=None)
+    if failure is not None:
+        for criterion in rubric.criteria:
+            if criterion.after_failure:
+                found[criterion.id] = found[criterion.id].since(failure)
+    return found, failure
 
 
 def _all(found: Iterable[Found]) -> Iterator[Match]:

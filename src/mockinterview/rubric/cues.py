@@ -27,6 +27,13 @@ _HYPOTHETICAL = re.compile(
 )
 
 
+# What stands before one of these governs nothing after it; "and" carries on unless a new subject follows.
+_CLAUSE = re.compile(
+# What stands before one of these governs nothing after it; "and" carries on unless a subject follows it.
+    r"|his|her|their|nobody|somebody|someone|everybody|everyone|people|one|two|three|four|five|six|\d\S*)\b))\b"
+)
+
+
 @dataclass(frozen=True)
 class Match:
     """A cue heard in one sentence, as spoken words from `first` to `last` (exclusive)."""
@@ -47,34 +54,44 @@ def find(reading: Reading, cues: Iterable[Cue], exclusions: Iterable[Cue] = ()) 
 
     An exclusion is a look-alike ("machine learning" for learning): it rejects what it overlaps.
     """
-    rejected = [match for cue in exclusions for match in _raw(reading, cue)]
+    rejected = {
+        word for cue in exclusions for match in _raw(reading, cue) for word in range(match.first, match.last)
+    }
     found = [
         match
         for cue in cues
         for match in _raw(reading, cue)
-        if not any(match.overlaps(other) for other in rejected)
+        if rejected.isdisjoint(range(match.first, match.last))
     ]
     return tuple(sorted(found, key=lambda match: (match.first, match.last, match.cue.id)))
 
 
 def _raw(reading: Reading, cue: Cue) -> Iterator[Match]:
-    for hit in cue.pattern.finditer(reading.text):
-        number = reading.sentence_at(hit.start())
-        start = hit.start() - reading.offsets[number]
-        end = hit.end() - reading.offsets[number]
-        sentence = reading.sentences[number]
-        if start < end <= len(sentence.text) and _allowed(cue, sentence, start):
-            first, last = sentence.word_span(start, end)
-            groups = {name: text for name, text in hit.groupdict().items() if text}
-            yield Match(cue, number, first, last, groups)
+    for page in reading.pages:
+        for hit in cue.pattern.finditer(page.text):
+            number, start = page.place(hit.start())
+            end = start + hit.end() - hit.start()
+            sentence = reading.sentences[number]
+            if start < end <= len(sentence.text) and _allowed(cue, sentence, start):
+                first, last = sentence.word_span(start, end)
+                groups = {name: text for name, text in hit.groupdict().items() if text}
+                yield Match(cue, number, first, last, groups)
 
 
 def _allowed(cue: Cue, sentence: Sentence, start: int) -> bool:
     before = sentence.text[:start].split()
-    if cue.negation == "refuse":
-        near = " ".join(before[-NEGATION_REACH:])
-        if _NEGATION.search(_NO_NEGATION.sub("", near)):
-            return False
-    if cue.hypothetical == "refuse":
-        return not _HYPOTHETICAL.search(" ".join(before[-HYPOTHETICAL_REACH:]))
-    return True
+    first = sentence.text[start:].split(maxsplit=1)[0]
+    if cue.negation == "refuse" and _NEGATION.search(
+        _NO_NEGATION.sub("", _governing(before[-NEGATION_REACH:], first))
+    ):
+        return False
+    return cue.hypothetical == "allow" or not _HYPOTHETICAL.search(
+        _governing(before[-HYPOTHETICAL_REACH:], first)
+    )
+
+
+def _governing(before: list[str], first: str) -> str:
+    """The words before a cue that belong to its own clause; `first` is the cue's first word."""
+    near = " ".join([*before, first])
+    clause = _CLAUSE.split(near)[-1]
+    return clause.removesuffix(first).rstrip()

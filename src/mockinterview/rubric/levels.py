@@ -25,6 +25,13 @@ class Found:
     matches: tuple[Match, ...]
     limits: tuple[tuple[Match, Level], ...]
 
+    def since(self, word: int) -> Found:
+        """What was matched from a spoken word on."""
+        return Found(
+            tuple(match for match in self.matches if match.first >= word),
+            tuple((match, level) for match, level in self.limits if match.first >= word),
+        )
+
 
 def listen(criterion: Criterion, reading: Reading) -> Found:
     """All matches of a criterion's cues and limits, in the order spoken."""

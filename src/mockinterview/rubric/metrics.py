@@ -1,39 +1,41 @@
 """Figures that measure the failure or its outcome, each with the side of the story that it is on.
 
-The families of figures, their look-alikes and the words that tell the side are cues in the question bank. They are
-matched on the answer with its spoken numbers read as digits, so that a cue needs one short pattern for any number.
+The families of figures, their look-alikes and the words that tell the side are cues in the question bank.
+They are searched for in the answer with its spoken numbers read as digits: one short pattern is any number.
 """
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from mockinterview.model import Criterion, Metric, Side
+from mockinterview.model import Criterion, Cue, Metric, Side
 
 from .cues import Match, find
-from .reading import Reading, Sentence
+from .reading import LONGEST_SENTENCE, Reading, Sentence, is_filled_pause
 
-# Parts of cues that are no figures themselves but tell which side of the story one is on.
+# Parts of cues that are no figures but tell which side of the story a figure is on.
 WORSE, BETTER, LATER, TURN = "worse", "better", "later", "turn"
 UP, DOWN, LESS, MORE, WINDOW = "up", "down", "less-is-better", "more-is-better", "window"
 SIGNS = frozenset((WORSE, BETTER, LATER, TURN, UP, DOWN, LESS, MORE, WINDOW))
 
-# How many words off a sign may stand and still speak about the figure: a spoken clause has about seven words
-# (Chafe's intonation units have five to six); what is measured is named at most a clause earlier.
-BESIDE = 6
+# How many words off a sign may stand and still be about a figure: half a clause for what happened to it, a
+# clause for how that was, two for what is measured and when. A spoken clause has five to seven words (Chafe,
+# Discourse, Consciousness, and Time, 1994).
+BESIDE = 4
 NEAR = 7
-CLAUSE = 14
+FAR = 14
 
-# An answer ends with what came of it: without another sign the last fifth is the outcome.
-LANDING = 0.75
+# An answer ends with what came of it: with no other sign, its last fifth. Answers of few words have no such
+# shape. Both are fitted to labelled answers.
+LANDING = 0.8
+LEAST_SHAPED = 40
 
-_STRENGTH = {"strong": 2, "medium": 1, "weak": 0}
-
-# Stands for the later words of a number, so that every word keeps its place.
-_SAME_NUMBER = "_"
+# Stands for each later word of a number, so that the words around keep their places.
+SAME_NUMBER = "_"
 _ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _TEENS = ("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen")
 _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
@@ -42,23 +44,57 @@ _SMALL = {
     **{word: value for value, word in enumerate((*_ONES, *_TEENS), 1)},
     **{word: 10 * value for value, word in enumerate(_TENS, 2)},
 }
-_SCALES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "dozen": 12}
+_SCALES = {"dozen": 12, "hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9}
+_CENTURIES = ("nineteen", "twenty")
+_NOTHING = ("nothing", "none", "nil")
 _CURRENCY = "$£€"
+
+# To compare "two days" with "four hours".
+_HOUR, _DAY = 3600, 86400
+_SECONDS = {
+    "minute": 60,
+    "min": 60,
+    "hour": _HOUR,
+    "day": _DAY,
+    "week": 7 * _DAY,
+    "month": 30 * _DAY,
+    "year": 365 * _DAY,
+}
+
+_RICHNESS = {"strong": 2, "medium": 1, "weak": 0}
 
 
 def find_metrics(criterion: Criterion, reading: Reading) -> tuple[Metric, ...]:
     """Every measuring figure once, in the order spoken."""
-    digits = dataclasses.replace(reading, sentences=tuple(_in_digits(s) for s in reading.sentences))
-    telling = [cue for cue in criterion.cues if SIGNS.issuperset(cue.parts) and cue.parts]
-    signs = find(digits, telling)
-    cues = [cue for cue in criterion.cues if cue not in telling]
-    matches = find(digits, cues, criterion.exclusions)
-    figures = [_figure(match, digits, reading) for match in matches if _stands(match, signs)]
-    story = _Story(signs, [figure.first for figure in figures], len(reading.words))
-    return tuple(_metric(figure, story, reading) for figure in _once(_richest(figures)))
+    digits = replace(reading, sentences=tuple(_in_digits(sentence) for sentence in reading.sentences))
+    story = _Story(find(digits, filter(_is_sign, criterion.cues)), len(reading.words))
+    cues = [cue for cue in criterion.cues if not _is_sign(cue)]
+    found = [match for match in find(digits, cues, criterion.exclusions) if story.supports(match)]
+    figures = list(_once(_richest(_figure(match, digits, reading) for match in found)))
+    story.figures = [figure.first for figure in figures]
+    return tuple(_metric(figure, story, digits, reading) for figure in figures)
 
 
-# --- spoken numbers ---------------------------------------------------------------------------------------
+def _is_sign(cue: Cue) -> bool:
+    return bool(cue.parts) and SIGNS.issuperset(cue.parts)
+
+
+def _metric(figure: _Figure, story: _Story, digits: Reading, reading: Reading) -> Metric:
+    said = figure.said
+    windows = story.near(figure.match, WINDOW, 1)
+    beside = _figure(windows[0], digits, reading).said["window"] if windows else None
+    return Metric(
+        cue=figure.match.cue.id,
+        quote=reading.quote(figure.first, figure.last).rstrip(".,;:!?"),
+        side=story.side(figure.match),
+        start=reading.words[figure.first].start,
+        end=reading.words[figure.last - 1].end,
+        value=said.get("value"),
+        unit=said.get("unit"),
+        before=said.get("before"),
+        after=said.get("after"),
+        window=said.get("window", beside),
+    )
 
 
 def _in_digits(sentence: Sentence) -> Sentence:
@@ -67,69 +103,66 @@ def _in_digits(sentence: Sentence) -> Sentence:
     index = 0
     while index < len(tokens):
         value, length = _number_at(tokens, index)
-        if value is not None:
-            tokens[index : index + length] = [value] + [_SAME_NUMBER] * (length - 1)
+        if value:
+            tokens[index : index + length] = [value] + [SAME_NUMBER] * (length - 1)
         index += length
-    return dataclasses.replace(sentence, text=" ".join(tokens))
+    return replace(sentence, text=" ".join(tokens))
 
 
-def _number_at(tokens: Sequence[str], start: int) -> tuple[str | None, int]:
-    """The number that begins at a word, in digits, and how many words it takes; None where none does."""
-    sign = "$" if tokens[start][0] in _CURRENCY else ""
-    total, current, index = Decimal(0), _digits(tokens[start].lstrip(_CURRENCY)), start + 1
-    if current is None:
-        if tokens[start] not in _SMALL and tokens[start] not in _SCALES:
-            return None, 1
-        current, index = Decimal(0), start
-    while index < len(tokens):
-        word, after = tokens[index], tokens[index + 1] if index + 1 < len(tokens) else ""
+def _number_at(tokens: Sequence[str], start: int) -> tuple[str, int]:
+    """The number that begins at a word, in digits, and how many words it takes; empty where none does.
+
+    A lone "one" is seldom a number ("one of them", "the one"), so it is left.
+    """
+    first = _digits(tokens[start])
+    if first is None and tokens[start] not in _SMALL and tokens[start] not in _SCALES:
+        return "", 1
+    total, current, index = Decimal(0), first or Decimal(0), start + (first is not None)
+    while index < len(tokens) and _goes_on(tokens, index, start):
+        word = tokens[index]
         if word in _SCALES:
             current = max(current, Decimal(1)) * _SCALES[word]
-            if _SCALES[word] > 100:
-                total, current = total + current, Decimal(0)
-        elif word in _SMALL and (
-            index == start or _continues(current, total, _SMALL[word], tokens[index - 1])
-        ):
-            year = 10 < current < 21 and _SMALL[word] > 9
-            current = current * (100 if year else 1) + _SMALL[word]
-        elif not (word == "and" and tokens[index - 1] in _SCALES and after in _SMALL):
-            break
+        if _SCALES.get(word, 0) >= _SCALES["thousand"]:
+            total, current = total + current, Decimal(0)
+        if word in _SMALL and tokens[index - 1] == "point" and index > start:
+            current += Decimal(_SMALL[word]) / 10
+        elif word in _SMALL:
+            century = index > start and _SMALL[word] >= _SMALL["ten"] and tokens[index - 1] in _CENTURIES
+            current = current * (100 if century else 1) + _SMALL[word]
         index += 1
-    index, current = _decimals(tokens, index, current)
-    if index - start == 1 and tokens[start] not in (*_SMALL, *_SCALES):
-        return tokens[start].replace(tokens[start][0], sign, 1) if sign else None, 1
-    if index - start == 1 and tokens[start] == "one":
-        return None, 1
-    return sign + f"{total + current:f}".removesuffix(".0"), index - start
+    sign = "$" if tokens[start][0] in _CURRENCY else ""
+    if index == start + 1 and (tokens[start] == "one" or (first is not None and not sign)):
+        return "", 1
+    return f"{sign}{total + current:f}".removesuffix(".0"), index - start
+
+
+def _goes_on(tokens: Sequence[str], index: int, start: int) -> bool:
+    """Whether the word belongs to the number so far: "two hundred and forty two", "nineteen ninety"."""
+    word, before = tokens[index], tokens[index - 1]
+    if word in _SCALES or index == start:
+        return True
+    after = tokens[index + 1] if index + 1 < len(tokens) else ""
+    if word == "and":
+        return before in _SCALES and after in _SMALL
+    if word == "point":
+        return before in _SMALL and after in _ONES[:9]
+    if word not in _SMALL:
+        return False
+    if before in _SCALES or before in ("and", "point"):
+        return True
+    if _SMALL[word] < 10:
+        return before in _TENS
+    return index == start + 1 and before in _CENTURIES
 
 
 def _digits(token: str) -> Decimal | None:
-    plain = token.replace(",", "").rstrip(".:/")
+    plain = token.strip(_CURRENCY + "%").replace(",", "").rstrip(".")
     return Decimal(plain) if plain.replace(".", "", 1).isdecimal() else None
-
-
-def _continues(current: Decimal, total: Decimal, value: int, before: str) -> bool:
-    """Whether a small number goes on with the one so far: "forty" and "two", "nineteen" and "ninety"."""
-    if before in _SCALES or before == "and":
-        return True
-    if value < 10:
-        return before in _TENS
-    return before in ("nineteen", "twenty") and not total and current < 21
-
-
-def _decimals(tokens: Sequence[str], index: int, whole: Decimal) -> tuple[int, Decimal]:
-    """The number with "point nine" added, and where it ends."""
-    if index + 1 < len(tokens) and tokens[index] == "point" and 0 <= _SMALL.get(tokens[index + 1], 10) < 10:
-        return index + 2, whole + Decimal(_SMALL[tokens[index + 1]]) / 10
-    return index, whole
-
-
-# --- figures ----------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class _Figure:
-    """A match with the spoken words that it shows, `first` to `last` (exclusive), and its groups in digits and as said."""
+    """A match with the spoken words it shows, `first` to `last` (exclusive), and its groups as said."""
 
     match: Match
     first: int
@@ -137,156 +170,162 @@ class _Figure:
     said: dict[str, str]
 
     @property
-    def richness(self) -> tuple[bool, int, int, int]:
-        groups = self.match.groups
-        paired = "before" in groups and "after" in groups
-        return paired, _STRENGTH[self.match.cue.strength], self.last - self.first, len(groups)
+    def richness(self) -> tuple[bool, int, int]:
+        """A pair says more than one figure, a sure wording more than a guess, more words more than few."""
+        return "after" in self.said, _RICHNESS[self.match.cue.strength], self.last - self.first
 
 
 def _figure(match: Match, digits: Reading, reading: Reading) -> _Figure:
-    """The match narrowed to the words it wants shown."""
-    written, said = digits.sentences[match.sentence], reading.sentences[match.sentence].text.split(" ")
-    tokens = written.text.split(" ")
-    start = written.words.index(match.first)
+    """The match narrowed to the words to show: its `quote`, and no further than its clause."""
+    written = digits.sentences[match.sentence]
+    tokens, origins = written.text.split(" "), written.words
+    start = origins.index(match.first)
     spans = {name: _place(tokens, text.split(" "), start) for name, text in match.groups.items()}
-    first, last = match.first, match.last
-    if "quote" in spans:
-        low, high = spans["quote"]
-        first, last = written.words[low], written.words[high - 1] + 1
-    ends = [spans[name][1] for name in ("value", "before", "after") if name in spans]
-    if ends:
-        known = written.words[max(ends) - 1]
-        last = next(
-            (i + 1 for i in range(known, last - 1) if reading.words[i].text.endswith((",", ";", ":"))), last
-        )
-    return _Figure(
-        match, first, last, {name: " ".join(said[low:high]) for name, (low, high) in spans.items()}
-    )
+    end = len(origins) - origins[::-1].index(match.last - 1)
+    low, high = spans.pop("quote", (start, end))
+    if spans.keys().isdisjoint(("value", "before")):
+        numbers = [i for i in range(low, high) if _digits(tokens[i]) is not None]
+        spans |= {"value": (numbers[0], numbers[0] + 1)} if numbers else {}
+    told = max((spans[name][1] for name in ("value", "before", "after") if name in spans), default=high)
+    last = origins[high - 1] + 1
+    ends = [index + 1 for index in range(origins[told - 1], last) if _ends_clause(reading, index)]
+    said = reading.sentences[match.sentence].text.split(" ")
+    groups = {name: " ".join(said[start:end]) for name, (start, end) in spans.items()}
+    return _Figure(match, origins[low], min((*ends, last)), groups)
+
+
+def _ends_clause(reading: Reading, index: int) -> bool:
+    """Whether a clause ends with a word; the commas around an "uh" end none."""
+    if not reading.words[index].text.endswith((",", ";", ":")):
+        return False
+    return not any(is_filled_pause(word) for word in reading.words[index : index + 2])
 
 
 def _place(tokens: Sequence[str], wanted: Sequence[str], start: int) -> tuple[int, int]:
+    """Where a group's words stand in the sentence."""
     size = len(wanted)
-    low = next((i for i in range(start, len(tokens)) if list(tokens[i : i + size]) == list(wanted)), start)
+    low = next((i for i in range(start, len(tokens)) if tokens[i : i + size] == wanted), start)
     return low, low + size
-
-
-def _stands(match: Match, signs: Iterable[Match]) -> bool:
-    """A weak figure needs a word beside it that tells how things went."""
-    if match.cue.strength != "weak":
-        return True
-    return any(_distance(match, sign) <= BESIDE for sign in signs if WORSE in sign.cue.parts)
-
-
-def _distance(one: Match, other: Match) -> int:
-    """Words between two matches of the same sentence; far apart where they stand in different ones."""
-    if one.sentence != other.sentence:
-        return 10**6
-    return max(0, other.first - one.last, one.first - other.last)
 
 
 def _richest(figures: Iterable[_Figure]) -> list[_Figure]:
     """Of figures that share words, the one that says most; in the order spoken."""
     kept: list[_Figure] = []
-    for figure in sorted(figures, key=lambda f: f.richness, reverse=True):
-        if not any(figure.first < other.last and other.first < figure.last for other in kept):
+    taken: set[int] = set()
+    for figure in sorted(figures, key=lambda figure: figure.richness, reverse=True):
+        words = range(figure.first, figure.last)
+        if taken.isdisjoint(words):
+            taken.update(words)
             kept.append(figure)
     return sorted(kept, key=lambda figure: figure.first)
 
 
-def _once(figures: Sequence[_Figure]) -> list[_Figure]:
+def _once(figures: Iterable[_Figure]) -> Iterator[_Figure]:
     """Each figure where it is first said: the same value of the same thing is no second figure."""
-    kept: list[_Figure] = []
+    units: dict[str, set[str | None]] = defaultdict(set)
     for figure in figures:
-        if not any(_same(earlier, figure) for earlier in kept):
-            kept.append(figure)
-    return kept
-
-
-def _same(earlier: _Figure, later: _Figure) -> bool:
-    value, unit = later.match.groups.get("value"), later.match.groups.get("unit")
-    if value is None:
-        return False
-    known = earlier.match.groups
-    if value.strip(_CURRENCY) not in [
-        text.strip(_CURRENCY) for name, text in known.items() if name in ("value", "before", "after")
-    ]:
-        return False
-    return unit == known.get("unit") or unit is None or "after" in known
-
-
-# --- sides ------------------------------------------------------------------------------------------------
+        value, unit = figure.said.get("value", "").strip(_CURRENCY), figure.said.get("unit")
+        if not value or (value not in units or (unit is not None and unit not in units[value])):
+            yield figure
+        for name in ("value", "before", "after"):
+            units[figure.said.get(name, "").strip(_CURRENCY)].add(unit)
 
 
 class _Story:
-    """The signs of an answer, and where its turn is: the first step taken after trouble was told."""
+    """An answer's signs, and where it turns: the first step taken after trouble was told."""
 
-    def __init__(self, signs: Sequence[Match], figures: Sequence[int], length: int) -> None:
-        self.signs = signs
-        trouble = min((*(s.first for s in signs if WORSE in s.cue.parts), *figures), default=0)
-        turns = [s.first for s in signs if TURN in s.cue.parts and s.first > trouble]
-        self.landing = round(LANDING * length)
-        self.turn = min((*turns, self.landing))
+    def __init__(self, signs: Sequence[Match], length: int) -> None:
+        self._signs: dict[tuple[str, int], list[Match]] = defaultdict(list)
+        for sign in signs:
+            for part in sign.cue.parts:
+                self._signs[part, sign.sentence].append(sign)
+        self.figures: Sequence[int] = ()
+        self._landing = round(LANDING * length) if length >= LEAST_SHAPED else length
+        self._trouble = min((sign.first for sign in signs if WORSE in sign.cue.parts), default=0)
+        self._turns = [sign.first for sign in signs if TURN in sign.cue.parts]
 
     def near(self, match: Match, part: str, reach: int) -> list[Match]:
         """The signs of a part within reach, the nearest first."""
-        close = [s for s in self.signs if part in s.cue.parts and _distance(match, s) <= reach]
-        return sorted(close, key=lambda s: _distance(match, s))
+        close = [sign for sign in self._signs[part, match.sentence] if _distance(match, sign) <= reach]
+        return sorted(close, key=lambda sign: _distance(match, sign))
 
-    def side(self, figure: _Figure) -> Side:
-        """Fixed by the cue, or told by the direction, by the words around, or by where the figure stands."""
-        match = figure.match
+    def supports(self, match: Match) -> bool:
+        """A weak figure counts only beside what went wrong, or where it counts what should be less."""
+        if match.cue.strength != "weak":
+            return True
+        counted = self.near(match, LESS, 0)
+        return bool(self.near(match, WORSE, BESIDE)) or any(match.overlaps(sign) for sign in counted)
+
+    def side(self, match: Match) -> Side:
+        """Fixed by the cue, or told by direction, by the words around, or else by where the figure stands."""
         if "improvement" in match.cue.parts:
             return "improvement"
         if "failure" in match.cue.parts:
             return "failure"
         if told := self._direction(match):
             return told
-        if match.first >= self.landing or self.near(match, LATER, CLAUSE):
+        later = any(self._dates(sign, match) for sign in self.near(match, LATER, FAR))
+        if later or match.first >= self._landing:
             return "improvement"
         worse, better = self.near(match, WORSE, NEAR), self.near(match, BETTER, NEAR)
-        if worse and (not better or _distance(match, worse[0]) < _distance(match, better[0])):
-            return "failure"
-        if better:
+        if worse or better:
+            return "improvement" if _nearer(match, better, worse) else "failure"
+        if self._turned(match.first):
             return "improvement"
-        return "improvement" if match.first > self.turn else "failure"
+        return "failure" if match.first > self._trouble - LONGEST_SENTENCE else "context"
+
+    def _turned(self, word: int) -> bool:
+        trouble = min((self._trouble, *self.figures[:1]))
+        return any(trouble < turn < word for turn in self._turns)
+
+    def _dates(self, sign: Match, match: Match) -> bool:
+        """Whether a "by spring" is about this figure: it stands before, or beside it and before no other."""
+        if sign.first < match.last:
+            return True
+        others = bisect_right(self.figures, sign.last + BESIDE) > bisect_right(self.figures, sign.first)
+        return _distance(sign, match) <= BESIDE and not others
 
     def _direction(self, match: Match) -> Side | None:
-        """Where it is known which way a figure went and which way is good."""
+        """Told where it is known which way a figure went, and which way is good for what is measured."""
         rose = _rose(match)
         if rose is None:
             up, down = self.near(match, UP, 2), self.near(match, DOWN, 2)
             if not up and not down:
                 return None
-            rose = bool(up) and (not down or _distance(match, up[0]) < _distance(match, down[0]))
-        less, more = self.near(match, LESS, CLAUSE), self.near(match, MORE, CLAUSE)
-        if not less and not more:
+            rose = _nearer(match, up, down)
+        less, more = self.near(match, LESS, FAR), self.near(match, MORE, FAR)
+        if not less and not more and not _is_time(match.groups):
             return None
-        wanted = bool(more) and (not less or _distance(match, more[0]) < _distance(match, less[0]))
-        return "improvement" if rose == wanted else "failure"
+        return "improvement" if rose == _nearer(match, more, less) else "failure"
+
+
+def _is_time(groups: Mapping[str, str]) -> bool:
+    """Whether a pair are times, of which less is better unless something else is measured."""
+    return "after" in groups and groups.get("unit", "").rstrip("s") in _SECONDS
+
+
+def _distance(one: Match, other: Match) -> int:
+    """Words between two matches of one sentence."""
+    return max(0, other.first - one.last, one.first - other.last)
+
+
+def _nearer(match: Match, these: Sequence[Match], those: Sequence[Match]) -> bool:
+    """Whether the first of these stands nearer than the first of those."""
+    if not these or not those:
+        return bool(these)
+    return _distance(match, these[0]) < _distance(match, those[0])
 
 
 def _rose(match: Match) -> bool | None:
-    """Whether a pair of figures went up."""
-    pair = [
-        _digits(match.groups.get(name, "").split(" ")[0].strip("%" + _CURRENCY))
-        for name in ("before", "after")
-    ]
-    before, after = pair
+    """Whether the later of two figures is the larger; None where there are no two."""
+    unit = match.groups.get("unit", "")
+    before, after = (_size(match.groups.get(name, ""), unit) for name in ("before", "after"))
     return None if before is None or after is None or before == after else after > before
 
 
-def _metric(figure: _Figure, story: _Story, reading: Reading) -> Metric:
-    window = story.near(figure.match, WINDOW, 1)
-    said = figure.said
-    return Metric(
-        cue=figure.match.cue.id,
-        quote=reading.quote(figure.first, figure.last).rstrip(".,;:!?"),
-        side=story.side(figure),
-        start=reading.words[figure.first].start,
-        end=reading.words[figure.last - 1].end,
-        value=said.get("value"),
-        unit=said.get("unit"),
-        before=said.get("before"),
-        after=said.get("after"),
-        window=said.get("window") or (window[0].groups.get("window") if window else None),
-    )
+def _size(text: str, unit: str) -> Decimal | None:
+    """A figure as a number; a time in seconds, by the unit said with it or else by the pair's."""
+    first, *rest = text.split(" ")
+    size = Decimal(0) if first in _NOTHING else Decimal(1) if first == "one" else _digits(first)
+    own = (rest[-1] if rest and rest[-1] != SAME_NUMBER else unit).rstrip("s")
+    return None if size is None else size * _SECONDS.get(own, 1)

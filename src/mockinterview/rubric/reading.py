@@ -50,6 +50,10 @@ ECHO_OVERLAP = 0.6
 
 QUOTE_WORDS = 14
 
+# Searching a page at once is ten times quicker than sentence by sentence; finding a place in it takes time in
+# proportion to its length, so a book isn't one page.
+PAGE_SENTENCES = 40
+
 _TERMINAL = re.compile(r"[.?!…][\"'”’)]*$")
 _ABBREVIATION = re.compile(r"^(?:(?:mr|mrs|ms|dr|st|vs|etc)\.|(?:[a-z]\.)+)$", re.IGNORECASE)
 _CONTRACTIONS = (
@@ -96,6 +100,21 @@ class Sentence:
         return self.words[before], self.words[through] + 1
 
 
+class Page:
+    """Sentences, from number `first` on, as one text with a line each."""
+
+    def __init__(self, first: int, sentences: tuple[Sentence, ...]) -> None:
+        lines = ["" if sentence.echo else sentence.text for sentence in sentences]
+        self.text = "\n".join(lines)
+        self._first = first
+        self._starts = tuple(accumulate((len(line) + 1 for line in lines), initial=0))[:-1]
+
+    def place(self, start: int) -> tuple[int, int]:
+        """The number of the sentence that holds the character at `start`, and where in it that is."""
+        line = bisect_right(self._starts, start) - 1
+        return self._first + line, start - self._starts[line]
+
+
 @dataclass(frozen=True)
 class Reading:
     """One answer, ready to be searched."""
@@ -104,19 +123,10 @@ class Reading:
     sentences: tuple[Sentence, ...]
 
     @cached_property
-    def text(self) -> str:
-        """All sentences' texts, one a line, so that a cue is searched for once; an echo's line is empty."""
-        return "\n".join("" if sentence.echo else sentence.text for sentence in self.sentences)
-
-    @cached_property
-    def offsets(self) -> tuple[int, ...]:
-        """Where in `text` each sentence begins."""
-        lengths = (len(line) + 1 for line in self.text.split("\n"))
-        return tuple(accumulate(lengths, initial=0))[:-1]
-
-    def sentence_at(self, offset: int) -> int:
-        """Which sentence the character of `text` at `offset` belongs to."""
-        return bisect_right(self.offsets, offset) - 1
+    def pages(self) -> tuple[Page, ...]:
+        """All that cues are searched for in, page by page; the line of an echo is empty."""
+        firsts = range(0, len(self.sentences), PAGE_SENTENCES)
+        return tuple(Page(first, self.sentences[first : first + PAGE_SENTENCES]) for first in firsts)
 
     @property
     def length(self) -> int:
