@@ -29,8 +29,9 @@ _HYPOTHETICAL = re.compile(
 
 # What stands before one of these governs nothing after it; "and" carries on unless a new subject follows.
 _CLAUSE = re.compile(
-# What stands before one of these governs nothing after it; "and" carries on unless a subject follows it.
-    r"|his|her|their|nobody|somebody|someone|everybody|everyone|people|one|two|three|four|five|six|\d\S*)\b))\b"
+    r"\b(?:so|but|because|although|though|while|whereas|and (?=(?:i|we|you|they|he|she|it|this|that|the|my"
+    r"|our|his|her|their|nobody|somebody|someone|everybody|everyone|people|one|two|three|four|five|six"
+    r"|\d\S*)\b))\b"
 )
 
 
