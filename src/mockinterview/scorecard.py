@@ -49,25 +49,34 @@ def _total(feedback: Feedback, before: Feedback | None) -> str:
 
 def _parts(question: Question, feedback: Feedback) -> Iterator[RenderableType]:
     yield _ledger(question, feedback)
-    if feedback.metrics:
-        yield Text()
-        yield from (_line("figure", _metric(metric)) for metric in feedback.metrics)
     yield Text()
-    yield _line("delivery", _delivery(feedback.delivery))
-    for note in feedback.notes:
-        if note.level:
-            yield _line("note", note.text)
-    names = {flag.id: flag.name for flag in question.rubric.red_flags}
-    for raised in feedback.red_flags:
-        flag = Text(names[raised.id])
-        for evidence in raised.evidence[:1]:
-            flag.append("  ").append_text(_quote(evidence))
-        yield _line("red flag", flag)
+    yield _remarks(question, feedback)
     if feedback.changes:
         yield Text("\nChange first", style="bold")
         for number, change in enumerate(feedback.changes[:3], 1):
             gain = f"  (+{change.points})" if change.points else ""
             yield Text(f" {number}. {change.text}{gain}")
+
+
+def _remarks(question: Question, feedback: Feedback) -> Table:
+    """Figures, delivery, notes and red flags, each kind named once."""
+    names = {flag.id: flag.name for flag in question.rubric.red_flags}
+    lines: list[tuple[str, str | Text]] = [("figure", _metric(metric)) for metric in feedback.metrics]
+    lines.append(("delivery", _delivery(feedback.delivery)))
+    lines += [("note", note.text) for note in feedback.notes if note.level]
+    for raised in feedback.red_flags:
+        flag = Text(names[raised.id])
+        for evidence in raised.evidence[:1]:
+            flag.append("  ").append_text(_quote(evidence))
+        lines.append(("red flag", flag))
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column()
+    before = ""
+    for kind, text in lines:
+        table.add_row("" if kind == before else kind, text if isinstance(text, Text) else Text(text))
+        before = kind
+    return table
 
 
 def _ledger(question: Question, feedback: Feedback) -> Table:
@@ -125,7 +134,3 @@ def _delivery(delivery: Delivery) -> str:
     if delivery.time_to_failure is not None:
         parts.append(f"the failure at {clock(delivery.time_to_failure)}")
     return " · ".join(parts)
-
-
-def _line(kind: str, text: str | Text) -> Text:
-    return Text.assemble((f"{kind:>9}  ", "dim"), text)

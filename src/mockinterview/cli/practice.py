@@ -173,7 +173,7 @@ class DeskListener:
             path,
             endpointer=Endpointer(auto_stop=self.auto_stop, max_seconds=self.max_seconds),
             keys=self.keys,
-            meter=open_meter(quiet=self.quiet),
+            meter=open_meter(quiet=self.quiet, live=microphone.live),
             on_first_block=on_first_block,
             on_speech_end=on_speech_end,
         )

@@ -18,6 +18,7 @@ _LOUD = -6.0
 _WIDTH = 20
 
 _GO = "Recording … go. Enter ends the answer."
+_LISTENING = "Listening to the recorded answer …"
 
 
 class Meter(Protocol):
@@ -63,9 +64,13 @@ class QuietMeter:
 class PlainMeter(QuietMeter):
     """Two lines, for a log or a pipe."""
 
+    def __init__(self, console: Console, *, live: bool = True) -> None:
+        super().__init__(console)
+        self._go = _GO if live else _LISTENING
+
     def start(self) -> None:
         """The line that says go."""
-        self._console.print(_GO)
+        self._console.print(self._go)
 
     def stop(self, elapsed: float) -> None:
         """The line that says how much was recorded."""
@@ -75,8 +80,8 @@ class PlainMeter(QuietMeter):
 class LiveMeter(PlainMeter):
     """One line that follows the voice."""
 
-    def __init__(self, console: Console) -> None:
-        super().__init__(console)
+    def __init__(self, console: Console, *, live: bool = True) -> None:
+        super().__init__(console, live=live)
         self._live: Live | None = None
 
     def start(self) -> None:
@@ -110,14 +115,14 @@ def line(elapsed: float, level: float, progress: Progress) -> str:
     return f"[red]●[/] {minutes}:{seconds:02} {bar} {_outlook(progress)}"
 
 
-def open_meter(*, quiet: bool = False) -> Meter:
-    """The meter that suits stderr."""
+def open_meter(*, quiet: bool = False, live: bool = True) -> Meter:
+    """The meter that suits stderr; a recorded answer isn't `live`."""
     from rich.console import Console
 
     console = Console(stderr=True, highlight=False)
     if quiet:
         return QuietMeter(console)
-    return LiveMeter(console) if sys.stderr.isatty() else PlainMeter(console)
+    return (LiveMeter if sys.stderr.isatty() else PlainMeter)(console, live=live)
 
 
 def _outlook(progress: Progress) -> str:

@@ -145,11 +145,15 @@ class Reading:
         return " ".join(word.text for word in self.words[first:last])
 
     def _widen(self, first: int, last: int) -> tuple[int, int]:
-        """Grow to the clause around, then to the sentence, while the quote stays short."""
+        """Grow to the clause around while the quote stays short; what runs on is cut at a clause's end."""
         sentence = next(s for s in self.sentences if s.first <= first < s.last)
         low, high = first, max(last, first + 1)
-        while high < sentence.last and high - low < QUOTE_WORDS and not _ends_clause(self.words[high - 1]):
-            high += 1
+        ends = [at + 1 for at in range(first, sentence.last) if _ends_clause(self.words[at])]
+        behind = next((end for end in ends if end >= high), sentence.last)
+        if behind - low <= QUOTE_WORDS:
+            high = behind
+        elif inside := [end for end in ends if low + 1 < end < high]:
+            high = inside[-1]
         while low > sentence.first and high - low < QUOTE_WORDS and not _ends_clause(self.words[low - 1]):
             low -= 1
         while low < first and is_filled_pause(self.words[low]):
