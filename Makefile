@@ -50,11 +50,14 @@ bench: $(VENV)/dev
 fixtures: system $(VENV)/dev
 	$(BIN)/python audio_fixtures/tools/make_fixtures.py
 
-# Debian and its relatives are set up; elsewhere the missing programs are named.
+# Debian and its relatives are set up; on other Linux systems the missing programs are named. Elsewhere there is no
+# such sound server, and the tests that need one skip themselves.
 system:
-	@command -v pulseaudio >/dev/null && command -v aplay >/dev/null && command -v espeak-ng >/dev/null \
+	@[ "$$(uname)" = Linux ] || exit 0; \
+	 command -v pulseaudio >/dev/null && command -v aplay >/dev/null && command -v espeak-ng >/dev/null \
 	 && command -v pactl >/dev/null && ldconfig -p | grep -q libportaudio.so.2 \
-	 && ls /usr/lib/*/alsa-lib/libasound_module_pcm_pulse.so >/dev/null 2>&1 \
+	 && ls /usr/lib*/alsa-lib/libasound_module_pcm_pulse.so /usr/lib/*/alsa-lib/libasound_module_pcm_pulse.so \
+	    2>/dev/null | grep -q . \
 	|| if command -v apt-get >/dev/null; then \
 	     sudo=$$([ "$$(id -u)" = 0 ] || echo sudo); \
 	     $$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive \

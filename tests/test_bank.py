@@ -174,6 +174,14 @@ def test_an_example_that_does_not_hold_is_told_with_what_was_heard(folder):
     ]
 
 
+def test_the_examples_of_a_criterion_that_no_question_names_yet_are_run_too(folder):
+    text = (folder / "criteria" / "risk.toml").read_text(encoding="utf-8")
+    (folder / "criteria" / "daring.toml").write_text(text, encoding="utf-8")
+    ran, problems = check_examples(load_bank(folder))
+    assert ran > len(EXAMPLES) + 50
+    assert problems == []
+
+
 def test_an_owned_change_of_the_bank_changes_what_is_heard(folder):
     text = "Our team went off to Mars in a paper boat and it sank with everything we had packed."
     (folder / "criteria" / "risk.toml").write_text(

@@ -40,3 +40,13 @@ def test_speech_without_any_pause_is_cut_into_equal_parts():
     cut = list(chunks((Span(0.0, 60.0),), 60.0))
     assert len(cut) == 3
     assert all(c.end - c.start <= LONGEST_CHUNK + 2 * PADDING for c in cut)
+
+
+def test_neighbours_never_overlap_however_small_the_pause():
+    """Padding that reached into the next chunk would be heard twice."""
+    for gap in (0.0, 0.25, 0.5, 3.0):
+        speech = [Span(1.0, 20.0), Span(20.0 + gap, 41.0)]
+        first, second = chunks(speech, 45.0)
+        assert first.end <= second.start
+        assert first.end >= 20.0
+        assert second.start <= 20.0 + gap

@@ -32,7 +32,6 @@ try:
         voice = AloudVoice(keys=keys, on_start=lambda: started.append(time.time()))
         said = []
         for text in sys.argv[1:]:
-            voice.prepare(text)
             print("saying", flush=True)
             began = time.time()
             whole = voice.say(text)

@@ -13,21 +13,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
+from mockinterview.desk.ends import Voice
 from mockinterview.errors import AudioFileError
 from mockinterview.model import Feedback, Question, Recording, Session, Take, Timings
 from mockinterview.store import SessionFolder
 from mockinterview.takes import follow_up, score_take
 from mockinterview.transcription.words import Heard
-
-
-class Voice(Protocol):
-    """Says a text; `on_start` is called when the first sound of it is played."""
-
-    on_start: Callable[[], None] | None
-
-    def say(self, text: str, label: str = ...) -> bool:
-        """Return when the last sound was heard: True, or False when the person cut it short."""
-        ...
 
 
 class Listener(Protocol):
@@ -148,7 +139,7 @@ class Interview:
         self._folder.save(self.session)
 
     def _mark(self, moment: str, *, save: bool = True) -> None:
-        """Note when something happened; the recorder's and the voice's threads mark without writing."""
+        """Note when something happened; the recorder's thread marks without writing."""
         at: dict[str, float] = {moment: time.monotonic() - self._began}
         timings: Timings = replace(self._take.timings, **at)
         self.session = replace(

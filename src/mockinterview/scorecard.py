@@ -14,6 +14,9 @@ from rich.text import Text
 from mockinterview.coach.feedback import most_points, points
 from mockinterview.model import Delivery, Evidence, Feedback, Metric, Question, Rating, Transcript
 
+# What a person can keep in mind (see coach.feedback).
+MOST_CHANGES = 3
+
 LEVEL_MARKS = {None: "– –", 0: "○ ○", 1: "● ○", 2: "● ●"}
 LEVEL_STYLES = {None: "dim", 0: "red", 1: "yellow", 2: "green"}
 
@@ -53,7 +56,7 @@ def _parts(question: Question, feedback: Feedback) -> Iterator[RenderableType]:
     yield _remarks(question, feedback)
     if feedback.changes:
         yield Text("\nChange first", style="bold")
-        for number, change in enumerate(feedback.changes[:3], 1):
+        for number, change in enumerate(feedback.changes[:MOST_CHANGES], 1):
             gain = f"  (+{change.points})" if change.points else ""
             yield Text(f" {number}. {change.text}{gain}")
 

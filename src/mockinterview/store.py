@@ -112,15 +112,20 @@ class SessionFolder:
 
     def _write(self, name: str, content: Mapping[str, Any]) -> None:
         text = json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+        temporary: Path | None = None
         try:
-            handle, temporary = tempfile.mkstemp(dir=self.path, prefix=f".{name}.")
+            handle, made = tempfile.mkstemp(dir=self.path, prefix=f".{name}.")
+            temporary = Path(made)
             with os.fdopen(handle, "w", encoding="utf-8") as file:
                 file.write(text)
                 file.flush()
                 os.fsync(file.fileno())
-            Path(temporary).replace(self.path / name)
+            temporary.replace(self.path / name)
         except OSError as error:
             raise SessionError(_unwritable(self.path, error)) from error
+        finally:
+            if temporary is not None:
+                temporary.unlink(missing_ok=True)
 
 
 def _unwritable(place: Path, error: OSError) -> str:

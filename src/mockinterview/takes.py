@@ -12,7 +12,7 @@ from mockinterview.scoring import score
 def score_take(question: Question, takes: Sequence[Take], index: int) -> Feedback:
     """Feedback on take `index`; a follow-up counts toward the answer that it follows.
 
-    Times of a follow-up's words go on where the recording before it ended.
+    Times of a follow-up's words go on where the speech before it ended: the turn between is nobody's pause.
     """
     first = index
     while first > 0 and takes[first].follow_up is not None:
@@ -45,7 +45,7 @@ def _joined(
 ) -> tuple[Transcript, SoundFacts | None]:
     if left_sound is None or right_sound is None:
         return Transcript(left.words + right.words, left.model, left.engine), None
-    shift = left_sound.duration
+    shift = _end(left_sound) - (right_sound.speech[0].start if right_sound.speech else 0.0)
     words = left.words + tuple(_later(word, shift) for word in right.words)
     sound = SoundFacts(
         duration=shift + right_sound.duration,
@@ -57,6 +57,10 @@ def _joined(
         clipped=max(left_sound.clipped, right_sound.clipped),
     )
     return Transcript(words, left.model, left.engine), sound
+
+
+def _end(sound: SoundFacts) -> float:
+    return sound.speech[-1].end if sound.speech else sound.duration
 
 
 def _later(word: Word, shift: float) -> Word:

@@ -1,4 +1,4 @@
-"""The JSON that others rely on: feedback, transcripts and sessions as plain dictionaries in a fixed order."""
+"""The JSON that others rely on: feedback, transcripts and facts as plain dictionaries in a fixed order."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mockinterview.model import Cue, Question, Transcript, Word
+from mockinterview.model import Cue, Transcript, Word
 from mockinterview.rubric.cues import find
 from mockinterview.rubric.reading import read
 
@@ -65,17 +65,8 @@ def _bare(quote: str) -> str:
 
 
 def _owned_cues(bank: Bank) -> Iterator[tuple[str, str, Cue, tuple[Cue, ...]]]:
-    seen: set[str] = set()
-    for question in bank.values():
-        for owner, kind, cue, exclusions in _cues_of(question):
-            key = f"{owner}/{kind}/{cue.id}"
-            if key not in seen and owner in bank.tables:
-                seen.add(key)
-                yield owner, kind, cue, exclusions
-
-
-def _cues_of(question: Question) -> Iterator[tuple[str, str, Cue, tuple[Cue, ...]]]:
-    for criterion in question.rubric.criteria:
+    """File, kind, cue and the exclusions that the cue is heard with."""
+    for criterion in bank.parts.criteria:
         owner = f"criteria/{criterion.id}.toml"
         for cue in criterion.cues:
             yield owner, "cue", cue, criterion.exclusions
@@ -84,11 +75,11 @@ def _cues_of(question: Question) -> Iterator[tuple[str, str, Cue, tuple[Cue, ...
         for cue in criterion.exclusions:
             if cue.id != TOPIC:
                 yield owner, "exclusion", cue, ()
-    for flag in question.rubric.red_flags:
+    for flag in bank.parts.red_flags:
         owner = f"red_flags/{flag.id}.toml"
         for cue in flag.cues:
             yield owner, "cue", cue, flag.exclusions
         for cue in flag.exclusions:
             yield owner, "exclusion", cue, ()
-    for cue in question.rubric.rambling.cues:
+    for cue in bank.parts.rambling.cues:
         yield "notes/rambling.toml", "cue", cue, ()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,11 +32,21 @@ Table = Mapping[str, Any]
 TOPIC = "topic"
 
 
-class Bank(Mapping[str, Question]):
-    """The questions by id, in the order of their files, with the source tables for `check`."""
+@dataclass(frozen=True)
+class Parts:
+    """All that questions are judged by, whether or not a question names it yet."""
 
-    def __init__(self, questions: Mapping[str, Question], tables: Mapping[str, Table]) -> None:
+    criteria: tuple[Criterion, ...]
+    red_flags: tuple[RedFlag, ...]
+    rambling: RamblingRule
+
+
+class Bank(Mapping[str, Question]):
+    """The questions by id, in the order of their files; `parts` and their source `tables` are for `check`."""
+
+    def __init__(self, questions: Mapping[str, Question], parts: Parts, tables: Mapping[str, Table]) -> None:
         self._questions = dict(questions)
+        self.parts = parts
         self.tables = dict(tables)
 
     def __getitem__(self, question: str) -> Question:
@@ -103,7 +114,8 @@ class _Loader:
                 questions[name] = self._question(competency, name, criteria, flags, rambling)
         if not questions:
             raise BankError(f"{self.root}/questions holds no question (questions/<competency>/<id>.toml).")
-        return Bank(questions, self.tables)
+        parts = Parts(tuple(criteria.values()), tuple(flags.values()), rambling)
+        return Bank(questions, parts, self.tables)
 
     def _ids(self, folder: str) -> list[str]:
         place = self.root.joinpath(folder)

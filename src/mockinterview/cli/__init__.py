@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
 from collections.abc import Sequence
+from io import TextIOWrapper
 
 import click
 
@@ -37,6 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; gives the exit status. Every expected error is one or two lines on stderr."""
     given = list(sys.argv[1:] if argv is None else argv)
     debug = "--debug" in given
+    _write_utf8()
     try:
         status = app.main(
             [word for word in given if word != "--debug"], "mockinterview", standalone_mode=False
@@ -45,23 +48,39 @@ def main(argv: Sequence[str] | None = None) -> int:
         return stop.exit_code
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
-    except click.ClickException as error:
-        error.show()
-        return error.exit_code
-    except MockInterviewError as error:
-        if debug:
-            raise
-        click.echo(f"mockinterview: {error}", err=True)
-        return error.exit_status
-    except BrokenPipeError:
-        # The reader (head, less) has gone; the interpreter would complain again when it flushes stdout.
+    except SystemExit:
+        # click's answer to a reader that has gone (head); the interpreter would complain when it flushes.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except Exception as error:
-        # The last resort: a person at a desk gets a line, not a traceback.
+    # The last resort: a person at a desk gets a line, not a traceback.
+    except Exception as error:  # noqa: BLE001
         if debug:
-            raise
-        click.echo(f"mockinterview: unexpected {type(error).__name__}: {error}", err=True)
-        click.echo("Run the same command with --debug and report what it prints.", err=True)
-        return UNEXPECTED
+            traceback.print_exc()
+        return _told(error)
     return status if isinstance(status, int) else 0
+
+
+def _told(error: Exception) -> int:
+    """Say what went wrong and what to do; gives the exit status."""
+    if isinstance(error, click.ClickException):
+        command = (
+            error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "mockinterview"
+        )
+        click.echo(f"mockinterview: {error.format_message()}\nSee '{command} --help'.", err=True)
+        return error.exit_code
+    if isinstance(error, MockInterviewError):
+        click.echo(f"mockinterview: {error}", err=True)
+        return error.exit_status
+    click.echo(f"mockinterview: unexpected {type(error).__name__}: {error}", err=True)
+    click.echo("Run the same command with --debug and report what it prints.", err=True)
+    return UNEXPECTED
+
+
+def _write_utf8() -> None:
+    """JSON and scorecards are UTF-8 in files and pipes; a terminal shows what it can."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            if stream.isatty():
+                stream.reconfigure(errors="replace")
+            else:
+                stream.reconfigure(encoding="utf-8")

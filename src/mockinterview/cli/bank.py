@@ -35,6 +35,8 @@ def _show(question: Question) -> None:
     from rich.markup import escape
     from rich.table import Table
 
+    from mockinterview.coach.feedback import most_points
+
     console = Console(highlight=False)
     console.print(f"[bold]{escape(question.prompt)}[/]\n{escape(question.looking_for)}\n")
     table = Table(box=None, padding=(0, 2, 1, 0), header_style="bold")
@@ -46,7 +48,7 @@ def _show(question: Question) -> None:
             escape(criterion.looking_for),
             escape(criterion.anchors[1]),
             escape(criterion.anchors[2]),
-            str(2 * criterion.weight),
+            str(most_points(criterion.weight)),
         )
     console.print(table)
 

@@ -32,6 +32,7 @@ class Finding:
 def doctor(model: str | None, sessions: Path | None) -> int:
     """Look at microphone, speaker, voice, model and disk, and say what to do."""
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
 
     from mockinterview.store import default_root
@@ -47,7 +48,7 @@ def doctor(model: str | None, sessions: Path | None) -> int:
     ]
     marks = {True: "[green]works[/]", False: "[red]missing[/]", None: "[yellow]note[/]"}
     for finding in findings:
-        table.add_row(finding.what, marks[finding.works], finding.text)
+        table.add_row(finding.what, marks[finding.works], escape(finding.text))
     Console(highlight=False).print(table)
     return EndError.exit_status if any(finding.works is False for finding in findings) else 0
 
@@ -77,20 +78,18 @@ def _speaker() -> Iterator[str]:
 
 
 def _voice() -> Iterator[str]:
-    from mockinterview.desk.synthesis import DEFAULT_RATE, render, voices
+    from mockinterview.desk.synthesis import DEFAULT_RATE, english, render, voices
 
     with tempfile.TemporaryDirectory() as folder:
         render("Tell me about a time you failed.", Path(folder) / "voice.wav")
     yield f"speaks at {DEFAULT_RATE} words a minute"
-    names = voices()
-    english = [name for name in names if "en" in name.lower()] or names
-    yield f"! choose with --voice-name, for example {', '.join(english[:6])}"
+    yield f"! choose with --voice-name, for example {', '.join(english(voices()))}"
 
 
 def _model(model: str) -> Iterator[str]:
-    from mockinterview.transcription.whisper_engine import is_here, load, weights_file
+    from mockinterview.transcription.whisper_engine import is_here, is_official, load, weights_file
 
-    if not is_here(model) and not Path(model).suffix:
+    if not is_here(model) and is_official(model):
         yield f"! {model} is fetched once at the first practice and kept at {weights_file(model)}"
         return
     load(model)
@@ -107,7 +106,6 @@ def _disk(root: Path) -> Iterator[str]:
     from mockinterview.store import check_writable
 
     check_writable(root)
-    place = next(folder for folder in (root, *root.parents) if folder.exists())
-    free = shutil.disk_usage(place).free
+    free = shutil.disk_usage(root).free
     mark = "" if free >= ENOUGH_DISK else "! "
     yield f"{mark}sessions are kept in {root}, {free / 1024**3:.1f} GiB free"

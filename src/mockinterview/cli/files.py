@@ -69,7 +69,7 @@ def replay(
     def replay_one(path: Path) -> None:
         before: Feedback | None = None
         for take, asked, feedback in _scored(path, ears, questions, question, again=model is not None):
-            console.print(f"[dim]{path}[/]")
+            console.print(str(path), style="dim", markup=False)
             if take.transcript is not None:
                 show_transcript(console, take.transcript)
             show(console, asked, feedback, before)
@@ -148,8 +148,8 @@ def _scored(
     path: Path, ears: Ears, bank: Bank, question: str | None, *, again: bool
 ) -> list[tuple[Take, Question, Feedback]]:
     """Every take in an input with its question and feedback; files are one take."""
-    from mockinterview.cli.hearing import read_text, session_takes
-    from mockinterview.model import Recording, Take
+    from mockinterview.cli.hearing import session_takes
+    from mockinterview.model import Take
     from mockinterview.scoring import typed
     from mockinterview.takes import score_take
 
@@ -158,10 +158,10 @@ def _scored(
     else:
         asked = bank[question or DEFAULT_QUESTION]
         if path.suffix.lower() == ".txt":
-            takes = (Take(asked.id, asked.prompt, transcript=typed(read_text(path))),)
+            takes = (Take(asked.id, asked.prompt, transcript=typed(_text_of(path))),)
         else:
-            transcript, sound = ears.listen_to(path)
-            takes = (Take(asked.id, asked.prompt, Recording(path, 0, sound), transcript),)
+            recording, transcript = ears.listen_to(path)
+            takes = (Take(asked.id, asked.prompt, recording, transcript),)
     return [
         (take, bank[question or take.question], score_take(bank[question or take.question], takes, index))
         for index, take in enumerate(takes)
@@ -170,8 +170,6 @@ def _scored(
 
 def _each(paths: Sequence[Path], do: Callable[[Path], None]) -> int:
     """Do it for every input; a bad one is reported and the others go on."""
-    from mockinterview.cli.hearing import report_failure
-
     failed = 0
     for path in paths:
         try:
@@ -179,12 +177,36 @@ def _each(paths: Sequence[Path], do: Callable[[Path], None]) -> int:
         except EndError:
             raise
         except MockInterviewError as error:
-            report_failure(path, error)
+            _report(path, error)
             failed += 1
             status = error.exit_status
     if not failed:
         return 0
     return status if len(paths) == 1 else SOME_FAILED
+
+
+def _text_of(path: Path) -> str:
+    """A typed answer; errors say what is wrong with the file."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise MockInterviewError(f"There is no file {path}.") from None
+    except UnicodeDecodeError as error:
+        raise MockInterviewError(
+            f"{path} is not a text file in UTF-8; save the transcript as UTF-8."
+        ) from error
+    except OSError as error:
+        raise MockInterviewError(f"{path} can't be read: {error.strerror}.") from error
+    if not text.strip():
+        raise MockInterviewError(f"{path} is empty: there is no answer in it.")
+    return text
+
+
+def _report(path: Path, error: MockInterviewError) -> None:
+    """One line for an input that could not be used."""
+    message = str(error)
+    prefix = "" if str(path) in message else f"{path}: "
+    click.echo(f"mockinterview: {prefix}{message}", err=True)
 
 
 def _print_json(path: Path, asked: Question, feedback: Feedback) -> None:
@@ -203,5 +225,5 @@ def _print_card(path: Path, asked: Question, feedback: Feedback) -> None:
     from mockinterview.scorecard import show
 
     console = Console(highlight=False)
-    console.print(f"[dim]{path}[/]")
+    console.print(str(path), style="dim", markup=False)
     show(console, asked, feedback)

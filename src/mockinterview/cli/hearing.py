@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from mockinterview.cli.options import DEFAULT_MODEL
-from mockinterview.errors import AudioFileError, MockInterviewError
+from mockinterview.errors import AudioFileError
 from mockinterview.fixtures import MODEL_NOTE, is_fixture_model
-from mockinterview.model import Recording, SoundFacts, Take, Transcript
+from mockinterview.model import Recording, Take, Transcript
 
 if TYPE_CHECKING:
     from mockinterview.transcription.ends import Transcriber
@@ -52,55 +51,46 @@ class Ears:
         samples, rate = read_audio(path)
         return Recording(path, rate, measure(samples, rate))
 
-    def listen_to(self, path: Path) -> tuple[Transcript, SoundFacts]:
-        """Words and sound of a file; AudioFileError when nobody speaks in it."""
+    def listen_to(self, path: Path) -> tuple[Recording, Transcript]:
+        """A file's sound and words; AudioFileError when nobody speaks in it."""
         recording = self.measured(path)
         if not recording.sound.speech:
             raise AudioFileError(
                 f"{path}: no speech was heard in it (loudest moment {recording.sound.peak_dbfs:.0f} dBFS)."
             )
-        return self.hear(recording).transcript, recording.sound
+        return recording, self.hear(recording).transcript
 
 
 def session_takes(folder: Path, ears: Ears, *, again: bool) -> tuple[Take, ...]:
-    """A session's takes with their words: as recorded, or transcribed (`again`, or where none were kept)."""
+    """A session's takes with their words: as recorded, or transcribed (`again`, or where none were kept).
+
+    A take in which nothing can be heard is left out; AudioFileError when that leaves none.
+    """
     from mockinterview.store import read_session
 
     takes: list[Take] = []
+    why = "no answer was recorded in it"
     for number, take in enumerate(read_session(folder).takes, 1):
-        recording = take.recording
-        if recording is None and (wav := folder / f"take-{number}.wav").is_file():
-            # The session was cut off while this was being said.
-            recording = ears.measured(wav)
-        transcript = take.transcript
-        if recording is not None and recording.path.is_file() and (again or transcript is None):
-            transcript = ears.hear(recording).transcript if recording.sound.speech else None
-        if transcript is not None:
-            takes.append(Take(take.question, take.prompt, recording, transcript, follow_up=take.follow_up))
+        try:
+            told = _told(take, folder / f"take-{number}.wav", ears, again=again)
+        except AudioFileError as error:
+            why = str(error)
+            continue
+        if told is not None:
+            takes.append(told)
+        elif take.recording is not None:
+            why = "no speech was heard in it"
     if not takes:
-        raise AudioFileError(f"{folder}: no answer was recorded in this session.")
+        raise AudioFileError(why if str(folder) in why else f"{folder}: {why}.")
     return tuple(takes)
 
 
-def read_text(path: Path) -> str:
-    """A typed answer; errors say what is wrong with the file."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise MockInterviewError(f"There is no file {path}.") from None
-    except UnicodeDecodeError as error:
-        raise MockInterviewError(
-            f"{path} is not a text file in UTF-8; save the transcript as UTF-8."
-        ) from error
-    except OSError as error:
-        raise MockInterviewError(f"{path} can't be read: {error.strerror}.") from error
-    if not text.strip():
-        raise MockInterviewError(f"{path} is empty: there is no answer in it.")
-    return text
-
-
-def report_failure(path: Path, error: MockInterviewError) -> None:
-    """One line for an input that could not be used."""
-    message = str(error)
-    prefix = "" if str(path) in message else f"{path}: "
-    click.echo(f"mockinterview: {prefix}{message}", err=True)
+def _told(take: Take, wav: Path, ears: Ears, *, again: bool) -> Take | None:
+    """A take with its words, or None where none were said."""
+    recording, transcript = take.recording, take.transcript
+    if recording is None and wav.is_file():
+        # The session was cut off while this was being said.
+        recording = ears.measured(wav)
+    if recording is not None and recording.path.is_file() and (again or transcript is None):
+        transcript = ears.hear(recording).transcript if recording.sound.speech else None
+    return None if transcript is None else replace(take, recording=recording, transcript=transcript)

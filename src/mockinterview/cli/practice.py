@@ -22,11 +22,8 @@ from mockinterview.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
-    from mockinterview.desk.ends import Keys, Microphone
+    from mockinterview.desk.ends import Keys, Microphone, Voice
     from mockinterview.desk.microphones import Pace
-    from mockinterview.interview import Voice
     from mockinterview.model import Feedback, Question, Recording, Take
 
 # Executive-search advice is never to speak for more than two or three minutes; five leaves room for practice
@@ -95,18 +92,19 @@ def practice(
     from mockinterview.bank import load_bank
     from mockinterview.cli.hearing import Ears
     from mockinterview.desk.keys import open_keys
+    from mockinterview.desk.voices import TextVoice
     from mockinterview.interview import Ends, Interview
     from mockinterview.model import Session
     from mockinterview.store import SessionFolder, default_root
 
     asked = load_bank(bank)[question]
-    screen = DeskScreen(asked, quiet)
     with open_keys() as keys:
         microphone = _microphones(answers, pace, device)
         listener = DeskListener(
             microphone, keys, auto_stop=not no_auto_stop, max_seconds=max_seconds, quiet=quiet
         )
-        speaking = _voice(voice, rate, voice_name, keys, screen.errors)
+        speaking = _voice(voice, rate, voice_name, keys)
+        screen = DeskScreen(asked, quiet=quiet, voice_writes=isinstance(speaking, TextVoice))
         ears = Ears(model)
         transcriber = ears.load()
         folder = SessionFolder.create(sessions or default_root(), asked.id, datetime.now())
@@ -121,11 +119,11 @@ def practice(
         try:
             interview.run(takes, follow_ups)
         except KeyboardInterrupt:
-            screen.errors.print(f"\nStopped. What was recorded is kept in {folder.path}", soft_wrap=True)
+            screen.insist(f"\nStopped. What was recorded is kept in {folder.path}")
             raise
         finally:
             listener.close()
-    screen.say(f"Kept in {folder.path}")
+        screen.say(f"Kept in {folder.path}")
 
 
 @dataclass
@@ -180,26 +178,31 @@ class DeskListener:
 
 
 class DeskScreen:
-    """Progress on stderr, the scorecard on stdout."""
+    """Progress on stderr, the scorecard on stdout; a question that the voice writes isn't written twice."""
 
-    def __init__(self, question: Question, quiet: bool) -> None:
+    def __init__(self, question: Question, *, quiet: bool, voice_writes: bool) -> None:
         from rich.console import Console
-
-        from mockinterview.cli.console import errors
 
         self._question = question
         self._quiet = quiet
-        self.errors = errors()
-        self.console = Console(highlight=False)
+        self._voice_writes = voice_writes
+        self._console = Console(highlight=False)
+
+    def insist(self, text: str) -> None:
+        """A line that is shown in any case."""
+        from mockinterview.cli.console import errors
+
+        errors().print(text, soft_wrap=True, markup=False)
 
     def say(self, text: str) -> None:
         """A line of progress."""
         if not self._quiet:
-            self.errors.print(text, soft_wrap=True)
+            self.insist(text)
 
     def asked(self, prompt: str) -> None:
         """The question, in writing."""
-        self.say(f"\n[bold]{prompt}[/]\n")
+        if not self._voice_writes:
+            self.say(f"\n{prompt}\n")
 
     @contextmanager
     def working(self, text: str) -> Iterator[None]:
@@ -217,9 +220,9 @@ class DeskScreen:
         from mockinterview.scorecard import show, show_transcript
 
         if take.transcript is not None and not self._quiet:
-            show_transcript(self.console, take.transcript)
+            show_transcript(self._console, take.transcript)
         if take.feedback is not None:
-            show(self.console, self._question, take.feedback, before)
+            show(self._console, self._question, take.feedback, before)
 
 
 def _microphones(answers: tuple[Path, ...], pace: Pace, device: str | None) -> Iterator[Microphone]:
@@ -232,14 +235,15 @@ def _microphones(answers: tuple[Path, ...], pace: Pace, device: str | None) -> I
     return iter(lambda: LiveMicrophone(number), None)
 
 
-def _voice(choice: str | None, rate: int | None, name: str | None, keys: Keys, errors: Console) -> Voice:
+def _voice(choice: str | None, rate: int | None, name: str | None, keys: Keys) -> Voice:
+    from mockinterview.cli.console import errors
     from mockinterview.desk.voices import AloudVoice, TextVoice, WavVoice, has_speaker
 
     def write(text: str) -> None:
-        errors.print(text, soft_wrap=True)
+        errors().print(f"\n{text}\n", soft_wrap=True, markup=False)
 
     if choice is None and not has_speaker():
-        errors.print("There is no speaker here, so the interviewer writes.", style="dim")
+        errors().print("There is no speaker here, so the interviewer writes.", style="dim")
         choice = "text"
     if choice in (None, "aloud"):
         return AloudVoice(rate=rate, voice=name, keys=keys)

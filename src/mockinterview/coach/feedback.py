@@ -21,8 +21,8 @@ from mockinterview.model import (
 
 HIGHEST_LEVEL = 2
 
-# A written panel holds few notes: people keep about three to four sentence-sized chunks in mind (Cowan 2010),
-# and long lists of advice lower the chance that any is taken up.
+# People keep three to four sentence-sized chunks in mind (Cowan 2010), so the card shows three of each;
+# programs get two changes more.
 MOST_STRENGTHS = 3
 MOST_CHANGES = 5
 

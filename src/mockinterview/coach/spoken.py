@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from mockinterview.model import Change, Credit, Note
+from mockinterview.rubric.reading import FILLED_PAUSES
 
 # About 28 s at 150 words a minute. Long spoken text is worse than the same text on screen (Leahy & Sweller
 # 2016), so everything else stays on the scorecard.
@@ -76,6 +77,7 @@ _LEADING_ON = frozenset(
         *("have", "did", "not", "already", "before"),
     )
 )
+_FILLED_PAUSE = re.compile(rf",?\s*\b(?:{'|'.join(sorted(FILLED_PAUSES))})\b[,.]?", re.IGNORECASE)
 _CONNECTIVES = frozenset(("and", "but", "so", "because", "then", "or"))
 
 NOTHING_HEARD = (
@@ -117,7 +119,7 @@ def _credit(strengths: Sequence[Credit]) -> str:
 
 def _short(quote: str) -> str:
     """The quote's first words; filled pauses are left out, since read aloud they sound like a stutter."""
-    words = re.sub(r",?\s*\b(?:um+|uh+|erm?|hmm+)\b[,.]?", "", quote, flags=re.IGNORECASE).split()
+    words = _FILLED_PAUSE.sub("", quote).split()
     while len(words) > 1 and _bare(words[0]) in _CONNECTIVES:
         words = words[1:]
     kept = words[:QUOTE_WORDS]

@@ -27,12 +27,13 @@ class Microphone(Protocol):
     """Where an answer comes from.
 
     `sample_rate` is in hertz. `live` tells a person who is speaking now from a recording, which knows
-    itself when it is over.
+    itself when it is over. `overflows` counts how often the computer was too slow and sound was lost.
     """
 
     name: str
     sample_rate: int
     live: bool
+    overflows: int
 
     def open(self) -> None:
         """Start the device early, since some take seconds; what is heard before `blocks` is dropped."""

@@ -25,7 +25,7 @@ class Meter(Protocol):
     """Shows one recording after the other."""
 
     def start(self) -> None:
-        """The microphone is heard: the answer may begin."""
+        """The microphone is heard: the answer may begin. Saying so again changes nothing."""
         ...
 
     def show(self, elapsed: float, level: float, progress: Progress) -> None:
@@ -55,7 +55,7 @@ class QuietMeter:
 
     def hint(self, text: str) -> None:
         """A line on stderr."""
-        self._console.print(text, soft_wrap=True)
+        self._console.print(text, soft_wrap=True, markup=False)
 
     def stop(self, elapsed: float) -> None:
         """Nothing."""
@@ -67,14 +67,19 @@ class PlainMeter(QuietMeter):
     def __init__(self, console: Console, *, live: bool = True) -> None:
         super().__init__(console)
         self._go = _GO if live else _LISTENING
+        self._started = False
 
     def start(self) -> None:
         """The line that says go."""
-        self._console.print(self._go)
+        if not self._started:
+            self._started = True
+            self._console.print(self._go)
 
     def stop(self, elapsed: float) -> None:
-        """The line that says how much was recorded."""
-        self._console.print(f"Recorded {elapsed:.1f} s")
+        """The line that says how much was recorded, if anything was."""
+        if self._started:
+            self._started = False
+            self._console.print(f"Recorded {elapsed:.1f} s")
 
 
 class LiveMeter(PlainMeter):
@@ -89,8 +94,9 @@ class LiveMeter(PlainMeter):
         from rich.live import Live
 
         super().start()
-        self._live = Live(console=self._console, auto_refresh=False, transient=True)
-        self._live.start()
+        if self._live is None:
+            self._live = Live(console=self._console, auto_refresh=False, transient=True)
+            self._live.start()
 
     def show(self, elapsed: float, level: float, progress: Progress) -> None:
         """Draw the line anew."""
@@ -102,7 +108,7 @@ class LiveMeter(PlainMeter):
         if self._live is not None:
             self._live.stop()
             self._live = None
-            super().stop(elapsed)
+        super().stop(elapsed)
 
 
 def line(elapsed: float, level: float, progress: Progress) -> str:

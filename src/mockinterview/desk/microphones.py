@@ -69,7 +69,7 @@ class LiveMicrophone:
             return
         try:
             with native_stderr_closed():
-                stream = self._sounddevice.InputStream(
+                self._stream = self._sounddevice.InputStream(
                     device=self._device,
                     samplerate=self.sample_rate,
                     channels=self._channels,
@@ -78,10 +78,10 @@ class LiveMicrophone:
                     blocksize=0,
                     callback=self._keep,
                 )
-                stream.start()
+                self._stream.start()
         except self._sounddevice.PortAudioError as error:
+            self.close()
             raise MicrophoneError(_unusable(self.name, error)) from error
-        self._stream = stream
 
     def blocks(self) -> Iterator[Block]:
         """Mono blocks from `ECHO_SECONDS` after the call until closed; MicrophoneError when none come."""
@@ -122,8 +122,11 @@ class LiveMicrophone:
     def _check(self, silent: float, patience: float) -> None:
         """Without an error PortAudio just stops calling when a sound server or a device goes away."""
         stream = self._stream
-        gone = stream is not None and not stream.active
-        if not gone and silent <= patience:
+        try:
+            gone = stream is not None and not stream.active
+        except self._sounddevice.PortAudioError:
+            gone = True
+        if self._closed.is_set() or (not gone and silent <= patience):
             return
         if patience == START_SECONDS:
             raise MicrophoneError(
@@ -153,6 +156,7 @@ class FileMicrophone:
     """A recorded answer as a microphone: paced as it was spoken, or as fast as it is taken."""
 
     live = False
+    overflows = 0
 
     def __init__(self, path: Path, pace: Pace = "fast") -> None:
         from mockinterview.desk.audio_files import read_audio

@@ -33,6 +33,10 @@ _ZEROS_HINT = (
     "this terminal in System Settings › Privacy & Security › Microphone; or choose another with --device."
 )
 
+_OVERFLOW_HINT = (
+    "The computer was too busy {times} times, so a little sound is missing. Close other programs."
+)
+
 
 def record(
     microphone: Microphone,
@@ -53,28 +57,37 @@ def record(
     if not microphone.live:
         endpointer.auto_stop = False
     hearing = _Hearing(microphone, path, endpointer, on_first_block, on_speech_end)
-    hearing.start()
-    shown = False
     try:
-        while not hearing.over.wait(_GLANCE):
-            if hearing.begun.is_set() and not shown:
-                shown = True
-                keys.flush()
-                meter.start()
-            if shown:
-                meter.show(hearing.seconds, hearing.level, hearing.progress)
-                if hearing.take_hint():
-                    meter.hint(_ZEROS_HINT.format(name=microphone.name))
-                if keys.poll() == ENTER:
-                    break
+        hearing.start()
+        _accompany(hearing, microphone, keys, meter)
     finally:
         microphone.close()
-        hearing.join()
-        if hearing.begun.is_set() and not shown:
+        if hearing.ident is not None:
+            hearing.join()
+        if hearing.begun.is_set():
             meter.start()
         meter.stop(hearing.seconds)
+        hearing.drop_if_empty()
+        if microphone.overflows:
+            meter.hint(_OVERFLOW_HINT.format(times=microphone.overflows))
     hearing.complain()
     return hearing.recording()
+
+
+def _accompany(hearing: _Hearing, microphone: Microphone, keys: Keys, meter: Meter) -> None:
+    """Keep the person informed until it is over or Enter is pressed."""
+    shown = False
+    while not hearing.over.wait(_GLANCE):
+        if hearing.begun.is_set() and not shown:
+            shown = True
+            keys.flush()
+            meter.start()
+        if shown:
+            meter.show(hearing.seconds, hearing.level, hearing.progress)
+            if hearing.take_hint():
+                meter.hint(_ZEROS_HINT.format(name=microphone.name))
+            if keys.poll() == ENTER:
+                break
 
 
 class _Hearing(threading.Thread):
@@ -104,13 +117,13 @@ class _Hearing(threading.Thread):
         self._zeros = 0.0
         self._hinted = False
         self._opened = False
-        self._failure: MicrophoneError | OSError | None = None
+        self._failure: Exception | None = None
 
     def run(self) -> None:
         """Hear until it is over; what went wrong is kept for `complain`."""
         try:
             self._hear()
-        except (MicrophoneError, OSError) as error:
+        except Exception as error:  # noqa: BLE001  it is raised in the thread that waits for the answer
             self._failure = error
         finally:
             self._microphone.close()
@@ -124,6 +137,12 @@ class _Hearing(threading.Thread):
         self._hinted |= due
         return due
 
+    def drop_if_empty(self) -> None:
+        """Leave no file behind in which nothing was recorded."""
+        if self._opened and not self.seconds:
+            with suppress(OSError):
+                self._path.unlink(missing_ok=True)
+
     def complain(self) -> None:
         """Raise what ended the recording early, saying what is kept."""
         error = self._failure
@@ -132,11 +151,10 @@ class _Hearing(threading.Thread):
         kept = f"\nThe {self.seconds:.1f} s recorded until then are kept in {self._path}."
         if not self.seconds:
             kept = ""
-            if self._opened:
-                with suppress(OSError):
-                    self._path.unlink(missing_ok=True)
         if isinstance(error, MicrophoneError):
             raise MicrophoneError(f"{error}{kept}") from error
+        if not isinstance(error, OSError):
+            raise error
         reason = error.strerror or str(error)
         raise SessionError(f"The recording {self._path} can't be written: {reason}.{kept}") from error
 

@@ -128,10 +128,14 @@ def _keep(spoken: Path, path: Path) -> None:
         raise VoiceError(f"{path} can't be written: {error.strerror}.") from error
 
 
+def english(names: list[str]) -> list[str]:
+    """A few of the voices that speak English; of all where none does."""
+    speaking = [name for name in names if "/en" in name or "English" in name]
+    return (speaking or names)[:_NAMED_VOICES]
+
+
 def _no_such_voice(wanted: str, names: list[str]) -> str:
-    english = [name for name in names if "/en" in name or "English" in name]
-    shown = (english or names)[:_NAMED_VOICES]
-    return f"There is no voice {wanted!r}. Some that exist: {', '.join(shown)}."
+    return f"There is no voice {wanted!r}. Some that exist: {', '.join(english(names))}."
 
 
 def _remedy() -> str:

@@ -49,20 +49,12 @@ class AloudVoice:
         self._device = device
         self._keys = keys or NoKeys()
         self._sounddevice = load_sounddevice(VoiceError)
-        self._ready: dict[str, tuple[Samples, int]] = {}
-
-    def prepare(self, text: str) -> None:
-        """Render what will be said, so that `say` begins at once."""
-        if text.strip() and text not in self._ready:
-            self._ready[text] = self._rendered(text)
 
     def say(self, text: str, label: str = "prompt") -> bool:
         """Speak `text`; True when it was heard to the end, False when Enter cut it short."""
         if not text.strip():
             return True
-        self.prepare(text)
-        samples, rate = self._ready.pop(text)
-        return self._play(samples, rate)
+        return self._play(*self._rendered(text))
 
     def _rendered(self, text: str) -> tuple[Samples, int]:
         from mockinterview.desk.audio_files import read_audio
@@ -74,23 +66,24 @@ class AloudVoice:
 
     def _play(self, samples: Samples, rate: int) -> bool:
         samples, rate = self._at_accepted_rate(samples, rate)
-        playback = _Playback(self._sounddevice, self._device, samples, rate)
         self._keys.flush()
         try:
-            playback.start()
-            started = False
-            while not playback.finished():
-                if not started and playback.sounding:
-                    started = True
-                    if self.on_start is not None:
-                        self.on_start()
-                if self._keys.poll() == ENTER:
-                    return False
-                playback.wait(_GLANCE)
+            with _Playback(self._sounddevice, self._device, samples, rate) as playback:
+                return self._followed(playback)
         except self._sounddevice.PortAudioError as error:
             raise VoiceError(_unusable(error)) from error
-        finally:
-            playback.stop()
+
+    def _followed(self, playback: _Playback) -> bool:
+        """Until everything was heard (True) or Enter was pressed."""
+        started = False
+        while not playback.finished():
+            if not started and playback.sounding:
+                started = True
+                if self.on_start is not None:
+                    self.on_start()
+            if self._keys.poll() == ENTER:
+                return False
+            playback.wait(_GLANCE)
         return True
 
     def _at_accepted_rate(self, samples: Samples, rate: int) -> tuple[Samples, int]:
@@ -134,11 +127,21 @@ class _Playback:
                 finished_callback=self._left.set,
             )
 
-    def start(self) -> None:
+    def __enter__(self) -> _Playback:
         """Begin to play."""
         self._due = time.monotonic() + self._seconds + self._stream.latency + _OVERDUE_SECONDS
-        with native_stderr_closed():
-            self._stream.start()
+        try:
+            with native_stderr_closed():
+                self._stream.start()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """Silence now; what wasn't heard yet never will be."""
+        self._stream.abort(ignore_errors=True)
+        self._stream.close(ignore_errors=True)
 
     def finished(self) -> bool:
         """Whether everything has been heard; VoiceError when the device stopped before."""
@@ -153,11 +156,6 @@ class _Playback:
     def wait(self, seconds: float) -> None:
         """Wait until everything has been heard, but not longer than `seconds`."""
         self._left.wait(seconds)
-
-    def stop(self) -> None:
-        """Silence now; what wasn't heard yet never will be."""
-        self._stream.abort(ignore_errors=True)
-        self._stream.close(ignore_errors=True)
 
     def _fill(self, outdata: Samples, frames: int, times: object, status: object) -> None:
         self.sounding = True

@@ -18,7 +18,7 @@ HYPOTHETICAL_REACH = 6
 _NEGATION = re.compile(
     r"\b(?:not|never|nobody|no one|without|neither|nor|rather than|instead of|hardly|no)\b"
 )
-# "not only", "never again" and "not once" assert what follows.
+# These assert what follows.
 _NO_NEGATION = re.compile(r"\b(?:not only|not just|no doubt|no question|no excuse|why not|or not)\b")
 _HYPOTHETICAL = re.compile(
     r"\b(?:would|could|might|if (?:i|we|you|they|he|she|it|that|the)|hopefully|ideally|maybe i will"

@@ -51,14 +51,13 @@ def rate(criterion: Criterion, reading: Reading, found: Found) -> Rating:
     earned = level_of(criterion.rules, support, shown)
     holding = min(found.limits, key=lambda limit: limit[1], default=None)
     carried = _carrying(counted, found.matches, criterion.rules[earned - 1].parts if earned else ())
-    evidence = [reading.evidence(criterion.id, match.cue.id, match.first, match.last) for match in carried]
     if holding is not None and holding[1] < earned:
         match, earned = holding
-        evidence = [
-            reading.evidence(criterion.id, match.cue.id, match.first, match.last),
-            *(evidence[: MOST_EVIDENCE - 1] if earned else ()),
-        ]
-    return rating(criterion, earned, evidence if earned or holding else ())
+        carried = [match, *(carried[: MOST_EVIDENCE - 1] if earned else ())]
+    elif not earned:
+        carried = []
+    quotes = (reading.evidence(criterion.id, match.cue.id, match.first, match.last) for match in carried)
+    return rating(criterion, earned, quotes)
 
 
 def level_of(rules: Sequence[LevelRule], support: float, shown: set[str]) -> Level:

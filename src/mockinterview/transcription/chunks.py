@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from mockinterview.model import Span
 
@@ -19,32 +20,41 @@ PADDING = 0.4
 
 
 def chunks(speech: Iterable[Span], duration: float) -> Iterator[Span]:
-    """Padded stretches, each of about `LONGEST_CHUNK` seconds at most, that together hold all the speech."""
+    """Padded stretches, each of about `LONGEST_CHUNK` seconds at most, that together hold all the speech.
+
+    None overlaps the next, so that no word is heard twice.
+    """
     groups: list[list[Span]] = []
     for span in (piece for long in speech for piece in _bounded(long)):
         if groups and _belongs(groups[-1], span):
             groups[-1].append(span)
         else:
             groups.append([span])
-    for group in groups:
-        yield from _split(group, duration)
+    pieces = [piece for group in groups for piece in _split(group)]
+    edges = [0.0, *(_between(left, right) for left, right in pairwise(pieces)), duration]
+    for piece, (earliest, latest) in zip(pieces, pairwise(edges), strict=False):
+        yield Span(max(earliest, piece.start - PADDING), min(latest, piece.end + PADDING))
 
 
 def _belongs(group: list[Span], span: Span) -> bool:
     return span.start - group[-1].end < LONGEST_INNER_PAUSE
 
 
-def _split(group: list[Span], duration: float) -> Iterator[Span]:
+def _between(left: Span, right: Span) -> float:
+    return (left.end + right.start) / 2
+
+
+def _split(group: list[Span]) -> Iterator[Span]:
     """Halve a group at its longest pause until each part fits."""
     start, end = group[0].start, group[-1].end
     if end - start <= LONGEST_CHUNK or len(group) == 1:
-        yield Span(max(0.0, start - PADDING), min(duration, end + PADDING))
+        yield Span(start, end)
         return
     cut = max(
         range(1, len(group)), key=lambda i: (group[i].start - group[i - 1].end, -abs(i - len(group) / 2))
     )
-    yield from _split(group[:cut], duration)
-    yield from _split(group[cut:], duration)
+    yield from _split(group[:cut])
+    yield from _split(group[cut:])
 
 
 def _bounded(span: Span) -> Iterator[Span]:

@@ -125,6 +125,13 @@ def weights_file(model: str) -> Path:
     return cache_folder() / Path(whisper._MODELS.get(model, f"{model}.pt")).name
 
 
+def is_official(model: str) -> bool:
+    """Whether this is one of openai-whisper's own names."""
+    import whisper
+
+    return model in whisper.available_models()
+
+
 def is_here(model: str) -> bool:
     """Whether the weights are on this machine already: a file, or an official name fetched before."""
     return Path(model).is_file() or weights_file(model).is_file()
