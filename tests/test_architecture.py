@@ -11,6 +11,7 @@ ROOT = Path(mockinterview.__file__).parent
 RANKS = {
     "errors": 0,
     "model": 0,
+    "text": 0,
     "fixtures": 0,
     "rubric": 1,
     "desk": 1,

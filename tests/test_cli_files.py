@@ -1,6 +1,11 @@
 """score, transcribe and replay as a person or a script runs them."""
 
 import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -205,3 +210,96 @@ def test_any_recording_can_be_replayed(run, model):
     done = run("replay", fixtures.path("short") / "take-1.wav", "--model", model)
     assert done.status == 0, done.err
     assert "I failed an exam once" in done.out
+
+
+@pytest.fixture
+def session(tmp_path):
+    """A saved session to damage."""
+    return Path(shutil.copytree(fixtures.path("short"), tmp_path / "session"))
+
+
+@pytest.mark.parametrize("words", [None, "[" * 200_000, '{"segments": [{"words": [{"word": "a"}]}]}'])
+def test_words_that_are_gone_or_damaged_are_had_again_from_the_recording(run, model, session, words):
+    path = session / "take-1.whisper.json"
+    path.unlink() if words is None else path.write_text(words)
+    done = run("score", session, "--json", "--model", model)
+    assert done.status == 0, done.err
+    assert done.lines[0]["delivery"]["words"] == 15
+
+
+@pytest.mark.parametrize("time", ["NaN", "1e300", "-5"])
+def test_times_that_are_none_are_not_taken_from_a_session(run, model, session, time):
+    word = f'{{"word": " failed", "start": {time}, "end": {time}, "probability": 0.9}}'
+    (session / "take-1.whisper.json").write_text(f'{{"segments": [{{"words": [{word}]}}]}}')
+    done = run("score", session, "--json", "--model", model)
+    assert done.status == 0, done.err
+    assert done.lines[0]["delivery"]["words"] == 15
+
+
+def test_one_damaged_take_does_not_hide_the_others(run, session):
+    content = json.loads((session / "session.json").read_text())
+    content["takes"].append({"question": "failure", "prompt": "p"})
+    (session / "session.json").write_text(json.dumps(content))
+    (session / "take-2.wav").write_bytes(b"")
+    done = run("score", session, "--json")
+    assert done.status == 0, done.err
+    assert done.lines[0]["delivery"]["words"] == 15
+
+
+def test_a_name_that_is_no_utf8_is_read_all_the_same(run, model, tmp_path):
+    for name in (b"bad\xff.txt", b"bad\xff.wav"):
+        path = os.path.join(os.fsencode(tmp_path), name)  # noqa: PTH118
+        source = "script.txt" if name.endswith(b"txt") else "take-1.wav"
+        shutil.copy(fixtures.path("short") / source, path)
+        done = run("score", os.fsdecode(path), "--json", "--model", model)
+        assert done.status == 0, done.err
+        assert done.lines[0]["file"].endswith("bad\ufffd." + name[-3:].decode())
+
+
+def test_a_pipe_is_no_answer(run, tmp_path):
+    os.mkfifo(tmp_path / "a.txt")
+    done = run("score", tmp_path / "a.txt", timeout=20)
+    assert done.status == 2
+    assert "is not a file" in one_line(done)
+
+
+def test_escape_sequences_do_not_reach_the_terminal(run, tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_text("I failed \x1b[2J\x1b]0;gone\x07 the exam because I never opened the book in time.")
+    done = run("score", path)
+    assert done.status == 0
+    assert "\x1b" not in done.out
+
+
+def test_an_answer_without_spaces_takes_no_longer(run, tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_text("I failed. " + "$1.1" * 50_000 + "%")
+    assert run("score", path, "--json", timeout=20).status == 0
+
+
+def test_a_book_is_no_answer(run, tmp_path):
+    (tmp_path / "a.txt").write_text("word " * 300_000)
+    done = run("score", tmp_path / "a.txt")
+    assert done.status == 2
+    assert "longer than an answer" in one_line(done)
+
+
+def test_output_that_can_not_be_written_is_told(answer):
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "-m", "mockinterview", "score", str(answer), "--json"]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 2
+    assert "can't be written" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_debug_shows_the_traceback_and_keeps_the_status(run, tmp_path):
+    done = run("score", tmp_path / "a.txt", "--bank", tmp_path / "none", "--debug")
+    assert done.status == 2
+    assert "Traceback" in done.err
+
+
+def test_a_typing_slip_is_told_in_two_lines(run):
+    done = run("score", "--jsn")
+    assert done.status == 2
+    assert "--jsn" in one_line(done)

@@ -182,3 +182,54 @@ def test_control_c_during_the_answer_keeps_what_was_recorded(model, tmp_path):
     assert "kept in" in err
     folder, _ = the_session(tmp_path)
     assert soundfile.info(folder / "take-1.wav").duration >= 2.5
+
+
+def test_control_c_during_the_first_imports_ends_it_too(tmp_path):
+    for pause in (0.1, 0.14, 0.2, 0.3):
+        command = [sys.executable, "-m", "mockinterview", "practice", "--answer", str(SHORT)]
+        program = subprocess.Popen(
+            [*command, "--sessions", str(tmp_path)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        time.sleep(pause)
+        program.send_signal(signal.SIGINT)
+        _, err = program.communicate(timeout=30)
+        # Python itself may not have begun.
+        assert program.returncode == 130 or "mockinterview" not in err, err
+
+
+def test_a_second_control_c_does_not_break_off_what_the_first_saves(model, tmp_path):
+    command = [sys.executable, "-m", "mockinterview", "practice", "--answer", str(ANSWER), "--pace", "real"]
+    options = ["--model", model, "--voice", "text", "--sessions", str(tmp_path)]
+    program = subprocess.Popen(
+        [*command, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    deadline = time.monotonic() + 60
+    while not list(tmp_path.glob("*/take-1.wav")) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    time.sleep(1.0)
+    for _ in range(3):
+        program.send_signal(signal.SIGINT)
+        time.sleep(0.01)
+    _, err = program.communicate(timeout=30)
+    assert program.returncode == 130
+    assert "Traceback" not in err
+    folder, _ = the_session(tmp_path)
+    assert soundfile.info(folder / "take-1.wav").duration >= 0.5
+
+
+@pytest.mark.parametrize("device", ["²", "99", "Nonsense"])
+def test_a_microphone_that_is_not_there_is_told_with_those_that_are(run, card, model, tmp_path, device):
+    done = run("practice", "--device", device, "--model", model, "--sessions", tmp_path / "s", env=card.env)
+    assert done.status == 3
+    assert "--device" in done.err
+    assert "Traceback" not in done.err
+
+
+@pytest.mark.parametrize(
+    "option", [("--voice", ""), ("--max-seconds", "nan"), ("--takes", "0"), ("--pace", "x")]
+)
+def test_an_option_that_means_nothing_is_refused(run, model, tmp_path, option):
+    done = run("practice", "--answer", SHORT, "--model", model, "--sessions", tmp_path / "s", *option)
+    assert done.status == 2
+    assert option[0] in done.err
+    assert not (tmp_path / "s").exists()

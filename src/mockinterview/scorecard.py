@@ -17,6 +17,9 @@ from mockinterview.model import Delivery, Evidence, Feedback, Metric, Question, 
 # What a person can keep in mind (see coach.feedback).
 MOST_CHANGES = 3
 
+# Below this many columns quotes beside their points would be broken word by word.
+NARROW = 72
+
 LEVEL_MARKS = {None: "– –", 0: "○ ○", 1: "● ○", 2: "● ●"}
 LEVEL_STYLES = {None: "dim", 0: "red", 1: "yellow", 2: "green"}
 
@@ -25,7 +28,7 @@ def show(console: Console, question: Question, feedback: Feedback, before: Feedb
     """Print the scorecard; `before` is the feedback of the take before, for the change in points."""
     console.print(
         Panel(
-            Group(*_parts(question, feedback)),
+            Group(*_parts(question, feedback, narrow=console.width < NARROW)),
             title=f"[bold]{escape(question.prompt)}[/]",
             subtitle=f"[bold]{_total(feedback, before)}[/]",
             padding=(1, 2),
@@ -50,8 +53,8 @@ def _total(feedback: Feedback, before: Feedback | None) -> str:
     return total if before is None else f"{total} ({feedback.points - before.points:+d})"
 
 
-def _parts(question: Question, feedback: Feedback) -> Iterator[RenderableType]:
-    yield _ledger(question, feedback)
+def _parts(question: Question, feedback: Feedback, *, narrow: bool) -> Iterator[RenderableType]:
+    yield _ledger(question, feedback, narrow=narrow)
     yield Text()
     yield _remarks(question, feedback)
     if feedback.changes:
@@ -82,23 +85,24 @@ def _remarks(question: Question, feedback: Feedback) -> Table:
     return table
 
 
-def _ledger(question: Question, feedback: Feedback) -> Table:
+def _ledger(question: Question, feedback: Feedback, *, narrow: bool) -> RenderableType:
+    """A line a criterion with its reasons beside it, or below it where there is no room."""
     names = {criterion.id: criterion.name for criterion in question.rubric.criteria}
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), expand=True)
     table.add_column(no_wrap=True)
     table.add_column(no_wrap=True)
     table.add_column(no_wrap=True, justify="right")
     table.add_column(ratio=1)
+    stacked: list[RenderableType] = []
     for rating in feedback.ratings:
         weight = feedback.weights[rating.criterion]
         earned = points(rating, weight)
-        table.add_row(
-            Text(names[rating.criterion], style="bold"),
-            Text(LEVEL_MARKS[rating.level], style=LEVEL_STYLES[rating.level]),
-            f"{'–' if earned is None else earned}/{most_points(weight)}",
-            _reason(rating),
-        )
-    return table
+        name = Text(names[rating.criterion], style="bold")
+        mark = Text(LEVEL_MARKS[rating.level], style=LEVEL_STYLES[rating.level])
+        share = f"{'–' if earned is None else earned}/{most_points(weight)}"
+        table.add_row(name, mark, share, _reason(rating))
+        stacked += [Text("  ").join([mark, Text(share), name]), Padding(_reason(rating), (0, 0, 0, 2))]
+    return Group(*stacked) if narrow else table
 
 
 def _reason(rating: Rating) -> Text:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from mockinterview.coach.feedback import give_feedback
 from mockinterview.model import Feedback, Question, SoundFacts, Transcript, Word
 from mockinterview.rubric.assess import assess
+from mockinterview.text import sayable
 
 
 def score(answer: str | Transcript, question: Question, sound: SoundFacts | None = None) -> Feedback:
@@ -18,4 +19,4 @@ def score(answer: str | Transcript, question: Question, sound: SoundFacts | None
 
 def typed(text: str) -> Transcript:
     """A typed answer as a transcript without times."""
-    return Transcript(tuple(Word(word) for word in text.split()))
+    return Transcript(tuple(Word(word) for word in sayable(text).split()))

@@ -23,6 +23,9 @@ from mockinterview.wire import feedback_json, sound_json, timings_json
 SCHEMA = 1
 SESSION_FILE = "session.json"
 
+# What file systems allow.
+LONGEST_NAME = 255
+
 
 class SoundTable(BaseModel):
     """A take's `sound` in session.json."""
@@ -135,6 +138,8 @@ def _unwritable(place: Path, error: OSError) -> str:
 
 def read_session(path: Path) -> Session:
     """The session in a folder, with transcripts where words were recorded; feedback is left to be scored."""
+    if (path / SESSION_FILE).exists() and not (path / SESSION_FILE).is_file():
+        raise SessionError(f"{path / SESSION_FILE} is not a file.")
     try:
         table = SessionTable.model_validate_json((path / SESSION_FILE).read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -159,14 +164,16 @@ def _take(folder: Path, table: TakeTable) -> Take:
         speech = sound.speech
         take = replace(take, recording=Recording(_inside(folder, table.recording), table.sample_rate, sound))
     if table.words:
-        heard = read_recorded(_inside(folder, table.words), speech)
-        take = replace(take, transcript=heard.transcript)
+        # Words that are gone or damaged can be had again from the recording.
+        with contextlib.suppress(SessionError):
+            heard = read_recorded(_inside(folder, table.words), speech)
+            take = replace(take, transcript=heard.transcript)
     return take
 
 
 def _inside(folder: Path, name: str) -> Path:
     """A file named by session.json; a name that leads out of the folder is refused."""
-    if Path(name).name != name or name in ("", ".", ".."):
+    if Path(name).name != name or name in ("", ".", "..") or len(name) > LONGEST_NAME:
         raise SessionError(f"{folder / SESSION_FILE}: '{name}' is not a file of this session.")
     return folder / name
 

@@ -133,13 +133,13 @@ class _Loader:
 
     def _read(self, name: str) -> Table:
         place = self.root.joinpath(name)
+        if not place.is_file():
+            raise BankError(f"{place} is missing, or is not a file.")
         try:
             table: Table = tomllib.loads(place.read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            raise BankError(f"{place} is missing.") from None
         except (OSError, UnicodeDecodeError) as error:
             raise BankError(f"{place} can't be read: {error}") from error
-        except tomllib.TOMLDecodeError as error:
+        except (ValueError, RecursionError) as error:
             raise BankError(f"{place} is not valid TOML: {error}") from error
         if self.validate:
             from .schema import problem

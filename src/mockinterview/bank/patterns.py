@@ -18,6 +18,12 @@ _CLASS = re.compile(r"\{([a-z_]+)\}")
 # "~" in a phrase stands for up to four words, enough for "sat down with ~ finance team".
 _GAP = r"(?:\S+ ){0,4}"
 
+# Written out, the longest of the bundled bank has 5,000 characters.
+LONGEST_PATTERN = 100_000
+
+# PCRE2 can recurse without end; nothing that people say needs it.
+_RECURSION = re.compile(r"\(\?(?:R|[+-]?\d|&|P>)")
+
 Lexicon = Mapping[str, Sequence[str]]
 
 
@@ -40,6 +46,8 @@ def compile_pattern(pattern: str, lexicon: Lexicon) -> Pattern:
 
 
 def _compile(expression: str) -> Pattern:
+    if _RECURSION.search(expression):
+        raise PatternError("a pattern may not call itself or its groups")
     try:
         compiled: Pattern = pcre2.compile(expression, pcre2.MULTILINE)
     except pcre2.PatternError as error:
@@ -62,17 +70,21 @@ def _phrase(phrase: str, lexicon: Lexicon) -> str:
     return "".join(pieces).rstrip()
 
 
-def _expand(expression: str, lexicon: Lexicon) -> str:
+def _expand(expression: str, lexicon: Lexicon, within: tuple[str, ...] = ()) -> str:
+    """The expression with every class written out, classes inside classes too."""
+
     def words_of(match: re.Match[str]) -> str:
         name = match.group(1)
         if name not in lexicon:
             raise PatternError(
                 f"unknown word class {{{name}}}; lexicon.toml has {', '.join(sorted(lexicon))}"
             )
-        entries = sorted(lexicon[name], key=len, reverse=True)
-        return "(?:" + "|".join(entries) + ")"
+        if name in within:
+            raise PatternError(f"the word class {{{name}}} holds itself: {' > '.join((*within, name))}")
+        entries = "|".join(sorted(lexicon[name], key=len, reverse=True))
+        return f"(?:{_expand(entries, lexicon, (*within, name))})"
 
-    previous = ""
-    while previous != expression:
-        previous, expression = expression, _CLASS.sub(words_of, expression)
-    return expression
+    expanded = _CLASS.sub(words_of, expression)
+    if len(expanded) > LONGEST_PATTERN:
+        raise PatternError(f"more than {LONGEST_PATTERN} characters with its word classes written out")
+    return expanded

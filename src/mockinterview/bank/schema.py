@@ -47,7 +47,7 @@ class LimitTable(CueTable):
 class LevelTable(Table):
     """`[levels.partial]`, `[levels.clear]`: the support asked for (strong 1, medium 0.6, weak 0.3)."""
 
-    support: Annotated[float, Field(gt=0)]
+    support: Annotated[float, Field(gt=0, le=100)]
     parts: list[Line] = []
 
 
@@ -111,44 +111,45 @@ class RedFlagFile(Table):
         return self
 
 
-NonNegative = Annotated[float, Field(strict=False, ge=0)]
+Positive = Annotated[float, Field(strict=False, gt=0, le=1e6)]
+Count = Annotated[int, Field(ge=1, le=10**6)]
 
 
 class ThresholdsTable(Table):
     """`[thresholds]` of the rambling note; each is explained where it is set."""
 
-    partial_points: NonNegative
-    clear_points: NonNegative
-    least_words: NonNegative
-    least_words_clear: NonNegative
-    words_per_second: NonNegative
-    advised_seconds: NonNegative
-    long_seconds: NonNegative
-    most_per_cue: NonNegative
-    late_seconds: NonNegative
-    late_points: NonNegative
-    very_late_seconds: NonNegative
-    very_late_points: NonNegative
-    repeat_points: NonNegative
-    most_repeats: NonNegative
-    return_distance: NonNegative
-    returns: NonNegative
-    returns_points: NonNegative
-    new_window: NonNegative
-    new_share: NonNegative
-    nothing_new_points: NonNegative
-    least_new_share: NonNegative
-    least_new_points: NonNegative
-    ending_words: NonNegative
-    landing_share: NonNegative
-    landed_share: NonNegative
-    no_landing_points: NonNegative
-    too_long_seconds: NonNegative
-    too_long_points: NonNegative
-    much_too_long_seconds: NonNegative
-    much_too_long_points: NonNegative
-    run_on_words: NonNegative
-    run_on_points: NonNegative
+    partial_points: Positive
+    clear_points: Positive
+    least_words: Count
+    least_words_clear: Count
+    words_per_second: Positive
+    advised_seconds: Positive
+    long_seconds: Positive
+    most_per_cue: Count
+    late_seconds: Positive
+    late_points: Positive
+    very_late_seconds: Positive
+    very_late_points: Positive
+    repeat_points: Positive
+    most_repeats: Count
+    return_distance: Count
+    returns: Count
+    returns_points: Positive
+    new_window: Count
+    new_share: Positive
+    nothing_new_points: Positive
+    least_new_share: Positive
+    least_new_points: Positive
+    ending_words: Count
+    landing_share: Positive
+    landed_share: Positive
+    no_landing_points: Positive
+    too_long_seconds: Positive
+    too_long_points: Positive
+    much_too_long_seconds: Positive
+    much_too_long_points: Positive
+    run_on_words: Count
+    run_on_points: Positive
 
 
 class RamblingFile(Table):

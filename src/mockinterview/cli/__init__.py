@@ -7,6 +7,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 from io import TextIOWrapper
+from pathlib import Path
 
 import click
 
@@ -44,6 +45,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         status = app.main(
             [word for word in given if word != "--debug"], "mockinterview", standalone_mode=False
         )
+        sys.stdout.flush()
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except (click.Abort, KeyboardInterrupt):
@@ -71,13 +73,18 @@ def _told(error: Exception) -> int:
     if isinstance(error, MockInterviewError):
         click.echo(f"mockinterview: {error}", err=True)
         return error.exit_status
+    if isinstance(error, OSError) and error.filename is None:
+        click.echo(f"mockinterview: The output can't be written ({error.strerror}).", err=True)
+        return UNEXPECTED
     click.echo(f"mockinterview: unexpected {type(error).__name__}: {error}", err=True)
     click.echo("Run the same command with --debug and report what it prints.", err=True)
     return UNEXPECTED
 
 
 def _write_utf8() -> None:
-    """JSON and scorecards are UTF-8 in files and pipes; a terminal shows what it can."""
+    """JSON and scorecards are UTF-8 in files and pipes; a terminal shows what it can, a closed one none."""
+    if sys.stdout is None:
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  it lasts as long as the process
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             if stream.isatty():

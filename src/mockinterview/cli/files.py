@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from mockinterview.model import Feedback, Question, Take, Transcript
 
 SOME_FAILED = 1
+
+# Speaking for three hours gives 200 kB; more is no answer.
+LARGEST_TEXT = 1_000_000
 
 paths = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
 question_option = click.option("--question", metavar="ID", help="Which question the answer is to.")
@@ -60,16 +64,15 @@ def replay(
     """
     from rich.console import Console
 
-    from mockinterview.bank import load_bank
     from mockinterview.cli.hearing import Ears
     from mockinterview.scorecard import show, show_transcript
 
-    console, questions, ears = Console(highlight=False), load_bank(bank), Ears(model)
+    console, questions, ears = Console(highlight=False), _bank(bank, question), Ears(model)
 
     def replay_one(path: Path) -> None:
         before: Feedback | None = None
         for take, asked, feedback in _scored(path, ears, questions, question, again=model is not None):
-            console.print(str(path), style="dim", markup=False)
+            console.print(_shown(path), style="dim", markup=False)
             if take.transcript is not None:
                 show_transcript(console, take.transcript)
             show(console, asked, feedback, before)
@@ -98,10 +101,9 @@ def score(
     as_json: bool,
 ) -> int:
     """Score transcripts (.txt), audio files or session folders."""
-    from mockinterview.bank import load_bank
     from mockinterview.cli.hearing import Ears
 
-    questions, ears = load_bank(bank), Ears(model)
+    questions, ears = _bank(bank, question), Ears(model)
     print_one = _print_json if as_json else _print_card
 
     def score_one(path: Path) -> None:
@@ -127,11 +129,21 @@ def transcribe(paths: Sequence[Path], model: str | None, engine: str, as_json: b
     def transcribe_one(path: Path) -> None:
         transcript = _words(path, ears)
         if as_json:
-            _print_line({"file": str(path), **transcript_json(transcript)})
+            _print_line({"file": _shown(path), **transcript_json(transcript)})
         else:
             click.echo(transcript.text)
 
     return _each(paths, transcribe_one)
+
+
+def _bank(folder: Path | None, question: str | None) -> Bank:
+    """The bank; an unknown question is told once and not for every input."""
+    from mockinterview.bank import load_bank
+
+    bank = load_bank(folder)
+    if question is not None:
+        bank[question]
+    return bank
 
 
 def _words(path: Path, ears: Ears) -> Transcript:
@@ -188,6 +200,10 @@ def _each(paths: Sequence[Path], do: Callable[[Path], None]) -> int:
 def _text_of(path: Path) -> str:
     """A typed answer; errors say what is wrong with the file."""
     try:
+        if path.exists() and not path.is_file():
+            raise MockInterviewError(f"{path} is not a file.")
+        if path.stat().st_size > LARGEST_TEXT:
+            raise MockInterviewError(f"{path} is much longer than an answer; cut out the answer first.")
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise MockInterviewError(f"There is no file {path}.") from None
@@ -212,7 +228,12 @@ def _report(path: Path, error: MockInterviewError) -> None:
 def _print_json(path: Path, asked: Question, feedback: Feedback) -> None:
     from mockinterview.wire import feedback_json
 
-    _print_line({"file": str(path), **feedback_json(feedback)})
+    _print_line({"file": _shown(path), **feedback_json(feedback)})
+
+
+def _shown(path: Path) -> str:
+    """A path for the screen and for JSON, also where its name is not UTF-8."""
+    return os.fsencode(path).decode("utf-8", "replace")
 
 
 def _print_line(content: dict[str, Any]) -> None:
@@ -225,5 +246,5 @@ def _print_card(path: Path, asked: Question, feedback: Feedback) -> None:
     from mockinterview.scorecard import show
 
     console = Console(highlight=False)
-    console.print(str(path), style="dim", markup=False)
+    console.print(_shown(path), style="dim", markup=False)
     show(console, asked, feedback)

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 # and keeps a forgotten recording small.
 MOST_SECONDS = 300
 
+# Three hours: what can be read again.
+LONGEST_SECONDS = 3 * 3600
+
 
 @click.command()
 @click.argument("question", default=DEFAULT_QUESTION)
@@ -58,7 +61,7 @@ MOST_SECONDS = 300
 @click.option("--no-auto-stop", is_flag=True, help="Only Enter ends the answer.")
 @click.option(
     "--max-seconds",
-    type=click.FloatRange(min=1),
+    type=click.IntRange(1, LONGEST_SECONDS),
     default=MOST_SECONDS,
     metavar="N",
     help=f"End the answer after N seconds.  [default: {MOST_SECONDS}]",
@@ -231,7 +234,7 @@ def _microphones(answers: tuple[Path, ...], pace: Pace, device: str | None) -> I
 
     if answers:
         return iter([FileMicrophone(path, pace) for path in answers])
-    number = int(device) if device is not None and device.isdigit() else device
+    number = int(device) if device is not None and device.isascii() and device.isdigit() else device
     return iter(lambda: LiveMicrophone(number), None)
 
 
@@ -245,6 +248,8 @@ def _voice(choice: str | None, rate: int | None, name: str | None, keys: Keys) -
     if choice is None and not has_speaker():
         errors().print("There is no speaker here, so the interviewer writes.", style="dim")
         choice = "text"
+    if choice == "":
+        raise click.BadParameter("'' is neither aloud, text nor a folder.", param_hint="--voice")
     if choice in (None, "aloud"):
         return AloudVoice(rate=rate, voice=name, keys=keys)
     if choice == "text":

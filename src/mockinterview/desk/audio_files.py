@@ -6,9 +6,11 @@ where it is installed, or else through ffmpeg.
 
 from __future__ import annotations
 
+import os
 import shutil
 import stat
 import subprocess
+import sys
 import tempfile
 import wave
 from collections.abc import Callable, Iterator
@@ -20,6 +22,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from mockinterview.desk.quiet import native_stderr_closed
 from mockinterview.errors import AudioFileError
 
 Samples = NDArray[np.float32]
@@ -120,7 +123,9 @@ def _decoded(path: Path) -> tuple[Samples, int]:
     import soundfile
 
     try:
-        return _mono(path, lambda: _soundfile_blocks(path))
+        # The MP3 decoder remarks on what it can read all the same.
+        with native_stderr_closed():
+            return _mono(path, lambda: _soundfile_blocks(path))
     except soundfile.LibsndfileError as error:
         if _is_text(path):
             raise AudioFileError(f"{path} is text, not sound.") from error
@@ -147,9 +152,10 @@ def _mono(path: Path, decode: Callable[[], tuple[int, Blocks]]) -> tuple[Samples
     for block in blocks:
         length += len(block)
         _check_length(path, length, rate)
-        mixed.append(block.mean(axis=1, dtype=np.float32))
-        power = np.square(block, dtype=np.float64).sum(axis=0)
-        powers = power if powers is None else powers + power
+        with np.errstate(all="ignore"):
+            mixed.append(block.mean(axis=1, dtype=np.float32))
+            power = np.square(block, dtype=np.float64).sum(axis=0)
+            powers = power if powers is None else powers + power
     samples = np.concatenate(mixed) if mixed else np.zeros(0, np.float32)
     if powers is None or len(powers) == 1:
         return samples, rate
@@ -168,7 +174,8 @@ def _check_length(path: Path, frames: int, rate: int) -> None:
 def _soundfile_blocks(path: Path) -> tuple[int, Blocks]:
     import soundfile
 
-    source: str | BytesIO = str(path)
+    # Bytes, since a name need not be UTF-8; Windows knows text only.
+    source: str | bytes | BytesIO = str(path) if sys.platform == "win32" else os.fsencode(path)
     if (repaired := _repaired(path)) is not None:
         source = repaired
     header = soundfile.info(source)
@@ -217,13 +224,13 @@ def _with_av(path: Path) -> tuple[Samples, int]:
 def _av_blocks(path: Path) -> tuple[int, Blocks]:
     import av
 
-    with av.open(str(path)) as container:
+    with path.open("rb") as file, av.open(file) as container:
         if not container.streams.audio:
             raise AudioFileError(f"{path} has no sound in it.")
         rate = int(container.streams.audio[0].rate)
 
     def blocks() -> Blocks:
-        with av.open(str(path)) as container:
+        with path.open("rb") as file, av.open(file) as container:
             planar = av.AudioResampler(format="fltp", rate=rate)
             for frame in container.decode(audio=0):
                 yield from (out.to_ndarray().T for out in planar.resample(frame))

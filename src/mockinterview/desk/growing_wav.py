@@ -26,7 +26,7 @@ class GrowingWav:
     def __init__(self, path: Path, rate: int) -> None:
         self.rate = rate
         self.frames = 0
-        self._file = path.open("wb", buffering=0)
+        self._file = path.open("wb")
         self._wav = wave.Wave_write(self._file)
         self._wav.setnchannels(1)
         self._wav.setsampwidth(2)
@@ -53,6 +53,7 @@ class GrowingWav:
         """Append samples; gives them as they will be read back."""
         written = pcm16(block)
         self._wav.writeframes(written)
+        self._file.flush()
         self.frames += len(block)
         if time.monotonic() - self._synced >= SYNC_SECONDS:
             os.fsync(self._file.fileno())

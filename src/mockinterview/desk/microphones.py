@@ -12,7 +12,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from mockinterview.desk.portaudio import load_sounddevice, native_stderr_closed
+from mockinterview.desk.portaudio import load_sounddevice
+from mockinterview.desk.quiet import native_stderr_closed
 from mockinterview.errors import MicrophoneError
 
 # Seconds of sound the device buffers: another process in the way for 0.18 s was measured to lose nothing.

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import ctypes
-import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
+from mockinterview.desk.quiet import native_stderr_closed
 from mockinterview.errors import EndError
 
 _INSTALL = (
@@ -30,21 +28,6 @@ def load_sounddevice(error: type[EndError]) -> Any:
             raise error("sounddevice is not installed; run: pip install sounddevice") from reason
     _silence_alsa()
     return sounddevice
-
-
-@contextmanager
-def native_stderr_closed() -> Iterator[None]:
-    """Hide what ALSA and JACK print when they look for devices that aren't there; errors still raise."""
-    sys.stderr.flush()
-    kept = os.dup(2)
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nowhere, 2)
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(nowhere)
 
 
 def _silence_alsa() -> None:

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from mockinterview.desk.ends import ENTER, Keys
 from mockinterview.desk.keys import NoKeys
-from mockinterview.desk.portaudio import load_sounddevice, native_stderr_closed
+from mockinterview.desk.portaudio import load_sounddevice
+from mockinterview.desk.quiet import native_stderr_closed
 from mockinterview.desk.synthesis import render
 from mockinterview.errors import VoiceError
 

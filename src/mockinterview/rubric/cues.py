@@ -15,6 +15,9 @@ from .reading import Reading, Sentence
 NEGATION_REACH = 3
 HYPOTHETICAL_REACH = 6
 
+# Six words of speech are never longer than this.
+GUARD_CHARACTERS = 200
+
 _NEGATION = re.compile(
     r"\b(?:not|never|nobody|no one|without|neither|nor|rather than|instead of|hardly|no)\b"
 )
@@ -80,7 +83,7 @@ def _raw(reading: Reading, cue: Cue) -> Iterator[Match]:
 
 
 def _allowed(cue: Cue, sentence: Sentence, start: int) -> bool:
-    before = sentence.text[:start].split()
+    before = sentence.text[max(0, start - GUARD_CHARACTERS) : start].split()
     first = sentence.text[start:].split(maxsplit=1)[0]
     if cue.negation == "refuse" and _NEGATION.search(
         _NO_NEGATION.sub("", _governing(before[-NEGATION_REACH:], first))

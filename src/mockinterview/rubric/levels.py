@@ -56,8 +56,11 @@ def rate(criterion: Criterion, reading: Reading, found: Found) -> Rating:
         carried = [match, *(carried[: MOST_EVIDENCE - 1] if earned else ())]
     elif not earned:
         carried = []
-    quotes = (reading.evidence(criterion.id, match.cue.id, match.first, match.last) for match in carried)
-    return rating(criterion, earned, quotes)
+    quotes: dict[str, Evidence] = {}
+    for match in carried:
+        evidence = reading.evidence(criterion.id, match.cue.id, match.first, match.last)
+        quotes.setdefault(evidence.quote, evidence)
+    return rating(criterion, earned, quotes.values())
 
 
 def level_of(rules: Sequence[LevelRule], support: float, shown: set[str]) -> Level:

@@ -50,6 +50,9 @@ ECHO_OVERLAP = 0.6
 
 QUOTE_WORDS = 14
 
+# The longest word of English dictionaries has 45 letters; more is no speech.
+LONGEST_WORD = 100
+
 # Searching a page at once is ten times quicker than sentence by sentence; finding a place in it takes time in
 # proportion to its length, so a book isn't one page.
 PAGE_SENTENCES = 40
@@ -206,7 +209,7 @@ def _sentence(words: tuple[Word, ...], first: int, last: int, asked: set[str]) -
     tokens: list[str] = []
     origins: list[int] = []
     for index in range(first, last):
-        for token in normalise(words[index].text).split():
+        for token in normalise(words[index].text[:LONGEST_WORD]).split():
             if token not in FILLED_PAUSES:
                 tokens.append(token)
                 origins.append(index)

@@ -50,15 +50,21 @@ class WhisperTranscriber:
     def _decode(self, samples: NDArray[np.float32], chunk: Span) -> Iterator[dict[str, Any]]:
         piece = samples[int(chunk.start * SAMPLE_RATE) : int(chunk.end * SAMPLE_RATE)]
         margin = np.zeros(int(MARGIN * SAMPLE_RATE), dtype=np.float32)
-        result = self._whisper.transcribe(
-            np.concatenate((margin, piece, margin)),
-            language="en",
-            temperature=0.0,
-            condition_on_previous_text=False,
-            word_timestamps=True,
-            fp16=False,
-            verbose=None,
-        )
+        try:
+            result = self._whisper.transcribe(
+                np.concatenate((margin, piece, margin)),
+                language="en",
+                temperature=0.0,
+                condition_on_previous_text=False,
+                word_timestamps=True,
+                fp16=False,
+                verbose=None,
+            )
+        except (IndexError, AssertionError, RuntimeError, ValueError) as error:
+            raise ModelError(
+                f"{self.model} can't transcribe ({type(error).__name__}): it has no shape of Whisper's.\n"
+                "Give another --model."
+            ) from error
         yield from _shifted(result["segments"], chunk)
 
 
@@ -155,6 +161,11 @@ def _how_to_fetch(model: str, error: Exception) -> str:
 
 
 def _unloadable(model: str, error: Exception) -> str:
+    if isinstance(error, OSError) and not Path(model).is_file():
+        return (
+            f"The Whisper model '{model}' can't be kept in {cache_folder()} ({error.strerror}).\n"
+            "Let XDG_CACHE_HOME name a folder that can be written, or give --model FILE.pt."
+        )
     if not Path(model).is_file():
         return (
             f"The Whisper model '{model}' was fetched, but can't be loaded ({str(error).splitlines()[0]}).\n"

@@ -6,12 +6,13 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from mockinterview.errors import SessionError
 from mockinterview.model import Span, Transcript, Word
+from mockinterview.text import sayable
 
 # A word may begin or end this much outside the stretch of speech it belongs to: frames of the speech
 # detector are 32 ms and its edges are a few frames soft.
@@ -21,13 +22,17 @@ EDGE = 0.1
 DIGITS = 2
 
 
+# A day: no recording that can be read is as long.
+Seconds = Annotated[float, Field(ge=0, le=86_400)]
+
+
 class WhisperWord(BaseModel):
     """One entry of `segments[].words[]` as openai-whisper writes it."""
 
-    model_config = ConfigDict(extra="ignore")
+    model_config = ConfigDict(extra="ignore", allow_inf_nan=False)
     word: str
-    start: float
-    end: float
+    start: Seconds
+    end: Seconds
     probability: float
 
 
@@ -70,7 +75,7 @@ def read_recorded(path: Path, speech: Sequence[Span] = ()) -> Heard:
         return Heard(from_whisper(result, speech), result)
     except FileNotFoundError:
         raise SessionError(f"{path} is missing: nothing was transcribed there yet.") from None
-    except (OSError, ValueError, ValidationError) as error:
+    except (OSError, ValueError, RecursionError, ValidationError) as error:
         raise SessionError(
             f"{path} doesn't hold Whisper's words ({_first_line(error)}).\nTranscribe the recording again."
         ) from error
@@ -104,7 +109,7 @@ def _glued(left: WhisperWord, right: WhisperWord) -> WhisperWord:
 
 def _word(piece: WhisperWord) -> Iterator[Word]:
     """A piece is usually one word; one that holds inner spaces shares its time evenly."""
-    texts = piece.word.split()
+    texts = sayable(piece.word).split()
     step = (piece.end - piece.start) / max(1, len(texts))
     for number, text in enumerate(texts):
         start = piece.start + number * step
