@@ -164,10 +164,10 @@ def _take(folder: Path, table: TakeTable) -> Take:
         speech = sound.speech
         take = replace(take, recording=Recording(_inside(folder, table.recording), table.sample_rate, sound))
     if table.words:
+        words = _inside(folder, table.words)
         # Words that are gone or damaged can be had again from the recording.
         with contextlib.suppress(SessionError):
-            heard = read_recorded(_inside(folder, table.words), speech)
-            take = replace(take, transcript=heard.transcript)
+            take = replace(take, transcript=read_recorded(words, speech).transcript)
     return take
 
 
