@@ -243,6 +243,7 @@ def test_one_damaged_take_does_not_hide_the_others(run, session):
     (session / "take-2.wav").write_bytes(b"")
     done = run("score", session, "--json")
     assert done.status == 0, done.err
+    assert "take-2.wav is empty" in one_line(done)
     assert done.lines[0]["delivery"]["words"] == 15
 
 

@@ -12,6 +12,7 @@ from mockinterview.rubric.reading import normalise
 from mockinterview.scoring import score
 from mockinterview.store import read_session
 from mockinterview.takes import score_take
+from mockinterview.wire import feedback_json
 
 NAMES = fixtures.names()
 EXPECTED = {
@@ -114,6 +115,15 @@ def test_the_script_itself_gets_the_same_levels(name, question):
     said = score(script(name), question)
     steps = [abs(a.level - b.level) for a, b in zip(heard.ratings, said.ratings, strict=True)]
     assert sum(steps) <= 1
+
+
+@pytest.mark.parametrize("name", SPOKEN)
+def test_the_feedback_that_was_kept_is_todays(name):
+    _, feedback = replayed(name)
+    kept = json.loads((fixtures.path(name) / "session.json").read_text(encoding="utf-8"))["takes"][0][
+        "feedback"
+    ]
+    assert json.loads(json.dumps(feedback_json(feedback))) == kept
 
 
 def test_pauses_to_think_are_seen_and_cost_nothing():

@@ -6,6 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+
 from mockinterview.cli.options import DEFAULT_MODEL
 from mockinterview.errors import AudioFileError
 from mockinterview.fixtures import MODEL_NOTE, is_fixture_model
@@ -69,12 +71,14 @@ def session_takes(folder: Path, ears: Ears, *, again: bool) -> tuple[Take, ...]:
     from mockinterview.store import read_session
 
     takes: list[Take] = []
+    skipped: list[str] = []
     why = "no answer was recorded in it"
     for number, take in enumerate(read_session(folder).takes, 1):
         try:
             told = _told(take, folder / f"take-{number}.wav", ears, again=again)
         except AudioFileError as error:
             why = str(error)
+            skipped.append(why)
             continue
         if told is not None:
             takes.append(told)
@@ -82,6 +86,8 @@ def session_takes(folder: Path, ears: Ears, *, again: bool) -> tuple[Take, ...]:
             why = "no speech was heard in it"
     if not takes:
         raise AudioFileError(why if str(folder) in why else f"{folder}: {why}.")
+    for reason in skipped:
+        click.echo(f"mockinterview: A take is left out: {reason}", err=True)
     return tuple(takes)
 
 

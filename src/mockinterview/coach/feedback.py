@@ -84,16 +84,13 @@ def _changes(question: Question, criteria: dict[str, Criterion], found: Assessme
     capped = {criterion for raised in found.red_flags for criterion in flags[raised.id].caps}
     told = {criterion for raised in found.red_flags for criterion in _missing(flags[raised.id])}
     raised = [_from_flag(flags[raised.id], raised, criteria, found) for raised in found.red_flags]
-    missing = [
+    open_points = [
         Change(rating.criterion, rating.next_point, criteria[rating.criterion].weight)
         for rating in _cheapest_first(criteria, found.ratings)
-        if rating.next_point and rating.criterion not in capped | told
+        if rating.next_point
     ]
-    rest = [
-        Change(rating.criterion, rating.next_point, criteria[rating.criterion].weight)
-        for rating in _cheapest_first(criteria, found.ratings)
-        if rating.next_point and rating.criterion in capped - told
-    ]
+    missing = [change for change in open_points if change.about not in capped | told]
+    rest = [change for change in open_points if change.about in capped - told]
     yield from (raised + missing + rest)[:MOST_CHANGES]
 
 

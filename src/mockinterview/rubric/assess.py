@@ -54,12 +54,8 @@ def assess(question: Question, transcript: Transcript, sound: SoundFacts | None 
     """All that the question's rubric finds in an answer; levels are None where they can't be told."""
     rubric, reading = question.rubric, read(transcript, question.prompt)
     found, failure = _listened(rubric, reading)
-    metrics = tuple(
-        metric
-        for criterion in rubric.criteria
-        if criterion.id == METRICS
-        for metric in find_metrics(criterion, reading)
-    )
+    counting = [criterion for criterion in rubric.criteria if criterion.id == METRICS]
+    metrics = tuple(metric for criterion in counting for metric in find_metrics(criterion, reading))
     delivery = measure_delivery(reading, sound, failure)
     if why := _untellable(reading):
         ratings = tuple(untold(criterion, why) for criterion in rubric.criteria)
@@ -68,17 +64,21 @@ def assess(question: Question, transcript: Transcript, sound: SoundFacts | None 
     landing = max((m.last for m in _all(found[id] for id in LANDING if id in found)), default=None)
     notes = (
         rambling_note(rubric.rambling, reading, delivery, landing),
-        *answer_notes(sound, metrics if METRICS in found else None),
+        *answer_notes(sound, metrics if counting else None),
     )
     return Assessment(ratings, metrics, delivery, notes, raised)
 
 
 def _listened(rubric: Rubric, reading: Reading) -> tuple[dict[str, Found], int | None]:
-    """What each criterion's cues matched, and the index of the first word that tells the failure."""
-    found = {criterion.id: listen(criterion, reading) for criterion in rubric.criteria}
+    """What each criterion's cues matched, and the index of the first word that tells the failure.
+
+    Figures are left to `find_metrics`; their part `failure` is a side and not the moment of the failure.
+    """
+    criteria = [criterion for criterion in rubric.criteria if criterion.id != METRICS]
+    found = {criterion.id: listen(criterion, reading) for criterion in criteria}
     failure = min((m.first for m in _all(found.values()) if FAILURE in m.cue.parts), default=None)
     if failure is not None:
-        for criterion in rubric.criteria:
+        for criterion in criteria:
             if criterion.after_failure:
                 found[criterion.id] = found[criterion.id].since(failure)
     return found, failure
