@@ -23,10 +23,14 @@ RANKS = {
     "takes": 4,
     "store": 4,
     "scorecard": 4,
+    "archive": 5,
+    "comparison": 5,
+    "history": 5,
     "interview": 5,
-    "cli": 6,
-    "__init__": 7,
-    "__main__": 7,
+    "timeline": 6,
+    "cli": 7,
+    "__init__": 8,
+    "__main__": 8,
 }
 LONGEST_MODULE = 350
 LONGEST_FUNCTION = 60

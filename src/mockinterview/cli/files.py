@@ -82,7 +82,7 @@ def replay(
 
             AloudVoice(rate=rate, voice=voice_name).say(before.spoken, "feedback")
 
-    return _each(paths, replay_one)
+    return each(paths, replay_one)
 
 
 @click.command()
@@ -111,7 +111,7 @@ def score(
         _, asked, feedback = scored[-1]
         print_one(path, asked, feedback)
 
-    return _each(paths, score_one)
+    return each(paths, score_one)
 
 
 @click.command()
@@ -133,7 +133,7 @@ def transcribe(paths: Sequence[Path], model: str | None, engine: str, as_json: b
         else:
             click.echo(transcript.text)
 
-    return _each(paths, transcribe_one)
+    return each(paths, transcribe_one)
 
 
 def _bank(folder: Path | None, question: str | None) -> Bank:
@@ -180,7 +180,7 @@ def _scored(
     ]
 
 
-def _each(paths: Sequence[Path], do: Callable[[Path], None]) -> int:
+def each(paths: Sequence[Path], do: Callable[[Path], None]) -> int:
     """Do it for every input; a bad one is reported and the others go on."""
     failed = 0
     for path in paths:

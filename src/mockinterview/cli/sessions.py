@@ -1,0 +1,284 @@
+"""Commands that work on kept sessions: history, compare, delete, export, import."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from mockinterview.cli.options import (
+    DEFAULT_QUESTION,
+    bank_option,
+    engine_option,
+    json_option,
+    model_option,
+    sessions_option,
+)
+
+if TYPE_CHECKING:
+    from mockinterview.bank import Bank
+    from mockinterview.cli.hearing import Ears
+    from mockinterview.history import PastTake
+    from mockinterview.model import Feedback, Transcript
+
+SOME_DAMAGED = 1
+
+
+@click.command()
+@click.option("--question", metavar="ID", help="Only answers to this question.")
+@click.option(
+    "--without",
+    multiple=True,
+    metavar="SESSION[:TAKE]",
+    help="Leave out a session, or one take of it (from 1), that is no real try; may be repeated.",
+)
+@click.option("--all", "everything", is_flag=True, help="List every take, not only the newest.")
+@sessions_option
+@bank_option
+@json_option
+def history(
+    question: str | None,
+    without: tuple[str, ...],
+    everything: bool,
+    sessions: Path | None,
+    bank: Path | None,
+    as_json: bool,
+) -> int:
+    """Show all sessions with their points, and how each criterion moved.
+
+    With --json one line a take, oldest first.
+    """
+    from rich.console import Console
+
+    from mockinterview.bank import load_bank
+    from mockinterview.history import Damaged, past
+    from mockinterview.store import default_root
+
+    root, questions = sessions or default_root(), load_bank(bank)
+    takes: list[PastTake] = []
+    damaged = 0
+    for entry in past(root, questions):
+        if isinstance(entry, Damaged):
+            click.echo(f"mockinterview: {entry.why}", err=True)
+            damaged += 1
+        elif question in (None, entry.question) and not _left_out(entry, without):
+            takes.append(entry)
+    if as_json:
+        for take in takes:
+            _print_line(_take_json(take))
+    elif takes:
+        from mockinterview.timeline import MOST_ROWS, show_history
+
+        show_history(Console(highlight=False), takes, questions, None if everything else MOST_ROWS)
+    else:
+        click.echo(f"No answers are kept in {root} yet. 'mockinterview practice' makes the first.", err=True)
+    return SOME_DAMAGED if damaged else 0
+
+
+def _left_out(take: PastTake, without: Iterable[str]) -> bool:
+    return any(name in (take.session, f"{take.session}:{take.number}") for name in without)
+
+
+def _take_json(take: PastTake) -> dict[str, Any]:
+    feedback = take.feedback
+    return {
+        "session": take.session,
+        "take": take.number,
+        "started": take.started,
+        "question": take.question,
+        "points": feedback["points"] if feedback else None,
+        "of": feedback["of"] if feedback else None,
+        "levels": take.levels or None,
+        "delivery": feedback["delivery"] if feedback else None,
+        "rubric": feedback["rubric"] if feedback else None,
+    }
+
+
+@click.command()
+@click.argument("before", metavar="SESSION[:TAKE]")
+@click.argument("after", metavar="SESSION[:TAKE]")
+@sessions_option
+@bank_option
+@model_option
+@engine_option
+@json_option
+def compare(
+    before: str,
+    after: str,
+    sessions: Path | None,
+    bank: Path | None,
+    model: str | None,
+    engine: str,
+    as_json: bool,
+) -> None:
+    """Show what changed from one telling to another.
+
+    A session is given by its folder, its name or the beginning of it, or as "last"; of several takes the
+    last is meant, or the one after the colon.
+    """
+    from rich.console import Console
+
+    from mockinterview.bank import load_bank
+    from mockinterview.cli.hearing import Ears
+    from mockinterview.comparison import compare as compared
+    from mockinterview.timeline import show_comparison
+
+    questions, ears = load_bank(bank), Ears(model)
+    told = [_telling(name, sessions, ears, questions, again=model is not None) for name in (before, after)]
+    (first, names), (second, _) = told
+    comparison = compared(first, second)
+    if as_json:
+        _print_line(
+            {
+                "before": {"session": before, **_points(first[1])},
+                "after": {"session": after, **_points(second[1])},
+                "moved": [asdict(moved) for moved in comparison.moved],
+                "gone": comparison.gone,
+                "come": comparison.come,
+                "drifted": [{"before": d.before.quote, "after": d.after.quote} for d in comparison.drifted],
+            }
+        )
+    else:
+        show_comparison(Console(highlight=False), comparison, names)
+
+
+def _points(feedback: Feedback) -> dict[str, Any]:
+    delivery = feedback.delivery
+    return {
+        "points": feedback.points,
+        "of": feedback.of,
+        "seconds": delivery.seconds,
+        "words": delivery.words,
+        "words_per_minute": delivery.words_per_minute,
+    }
+
+
+def _telling(
+    name: str, sessions: Path | None, ears: Ears, bank: Bank, *, again: bool
+) -> tuple[tuple[Transcript, Feedback], dict[str, str]]:
+    """A take's words and feedback, and the names of its question's criteria."""
+    from mockinterview.cli.hearing import session_takes
+    from mockinterview.errors import SessionError
+    from mockinterview.model import Transcript
+    from mockinterview.takes import score_take
+
+    folder, number = _named(name, sessions)
+    takes = session_takes(folder, ears, again=again)
+    if number is not None and not 1 <= number <= len(takes):
+        raise SessionError(f"{folder.name} has {len(takes)} takes with an answer; there is no take {number}.")
+    index = (number or len(takes)) - 1
+    question = bank[takes[index].question]
+    names = {criterion.id: criterion.name for criterion in question.rubric.criteria}
+    return (takes[index].transcript or Transcript(()), score_take(question, takes, index)), names
+
+
+def _named(name: str, sessions: Path | None) -> tuple[Path, int | None]:
+    """The folder of a session, and the take after its colon."""
+    from mockinterview.archive import find_session
+    from mockinterview.store import default_root
+
+    root = sessions or default_root()
+    session, colon, number = name.rpartition(":")
+    if colon and number.isdecimal():
+        return find_session(session, root), int(number)
+    return find_session(name, root), None
+
+
+@click.command()
+@click.argument("session", required=False)
+@click.option(
+    "--older-than", type=click.FloatRange(min=0), metavar="DAYS", help="All sessions older than this."
+)
+@click.option("--audio-only", is_flag=True, help="Delete the recordings; keep words and feedback.")
+@click.option("--yes", is_flag=True, help="Don't ask.")
+@sessions_option
+def delete(
+    session: str | None, older_than: float | None, audio_only: bool, yes: bool, sessions: Path | None
+) -> None:
+    """Delete a session, or all old ones. What is deleted can't be had back."""
+    from mockinterview import archive
+    from mockinterview.store import default_root
+
+    if (session is None) == (older_than is None):
+        raise click.UsageError("Give a SESSION, or --older-than DAYS.")
+    root = sessions or default_root()
+    if session is not None:
+        doomed = [archive.find_session(session, root)]
+    else:
+        doomed = archive.older_than(older_than or 0.0, root, datetime.now(timezone.utc))
+    what = "the recordings of " if audio_only else ""
+    if doomed and not yes and sys.stdin.isatty():
+        names = ", ".join(folder.name for folder in doomed)
+        click.confirm(f"Delete {what}{names}?", abort=True, err=True)
+    for folder in doomed:
+        if audio_only:
+            archive.delete_sound(folder)
+        else:
+            archive.delete(folder)
+        click.echo(f"Deleted {what}{folder.name}.", err=True)
+    if not doomed:
+        click.echo("No session is that old.", err=True)
+
+
+@click.command()
+@click.argument("session")
+@click.option(
+    "--out", type=click.Path(path_type=Path), metavar="FILE", help="The zip.  [default: SESSION.zip]"
+)
+@click.option("--with-audio", is_flag=True, help="Pack the recordings too.")
+@sessions_option
+def export(session: str, out: Path | None, with_audio: bool, sessions: Path | None) -> None:
+    """Pack a session into a zip: words and feedback, and the recordings only when asked."""
+    from mockinterview import archive
+    from mockinterview.store import default_root
+
+    folder = archive.find_session(session, sessions or default_root())
+    out = out or Path(f"{folder.resolve().name}.zip")
+    archive.export(folder, out, sound=with_audio)
+    click.echo(str(out))
+
+
+@click.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+@click.option("--question", default=DEFAULT_QUESTION, metavar="ID", help="What a recording answers.")
+@sessions_option
+@bank_option
+@model_option
+@engine_option
+def import_(
+    files: Sequence[Path],
+    question: str,
+    sessions: Path | None,
+    bank: Path | None,
+    model: str | None,
+    engine: str,
+) -> int:
+    """Make sessions of zips that were exported, and of recordings (Zoom, phone, browser)."""
+    from mockinterview import archive
+    from mockinterview.bank import load_bank
+    from mockinterview.cli.files import each
+    from mockinterview.cli.hearing import Ears
+    from mockinterview.store import default_root
+
+    root, asked, ears = sessions or default_root(), load_bank(bank)[question], Ears(model)
+
+    def import_one(file: Path) -> None:
+        if file.suffix.lower() == ".zip":
+            folder = archive.unpack(file, root)
+        else:
+            from mockinterview.cli.recordings import session_of
+
+            folder = session_of(file, root, asked, ears)
+        click.echo(str(folder))
+
+    return each(files, import_one)
+
+
+def _print_line(content: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(content, ensure_ascii=False, allow_nan=False) + "\n")
