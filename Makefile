@@ -8,13 +8,13 @@ DEMO   := demo-session
 ANSWER := audio_fixtures/strong/take-1.wav
 MODEL  := audio_fixtures/whisper-fixture.pt
 
-# What the desk test needs of the system: a sound server as the sound card, PortAudio, a voice.
-SYSTEM := pulseaudio pulseaudio-utils libasound2-plugins alsa-utils libportaudio2 espeak-ng
+# What the tests need of the system: a sound server as the sound card, PortAudio, voices, a browser.
+SYSTEM := pulseaudio pulseaudio-utils libasound2-plugins alsa-utils libportaudio2 espeak-ng flite chromium
 
-.PHONY: help demo practice test check bench fixtures system clean
+.PHONY: help demo practice test check bench fixtures fixture-model fixture-figures system clean
 
 help:
-	@echo "make demo | practice | test | check | bench | fixtures | clean"
+	@echo "make demo | practice | test | check | bench | fixtures | fixture-model | fixture-figures | clean"
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
@@ -50,12 +50,21 @@ bench: $(VENV)/dev
 fixtures: system $(VENV)/dev
 	$(BIN)/python audio_fixtures/tools/make_fixtures.py
 
+# From nothing to the bundled speech model, in about two hours on two processor cores. A run that was broken off
+# goes on where it stopped; remove build/fixture-model to begin anew.
+fixture-model: system $(VENV)/dev
+	cd audio_fixtures/tools && $(CURDIR)/$(BIN)/python -m training.train $(CURDIR)/build/fixture-model $(CURDIR)/$(MODEL)
+
+# What the bundled speech model can do, as the table in audio_fixtures/MODEL.md.
+fixture-figures: system $(VENV)/dev
+	cd audio_fixtures/tools && $(CURDIR)/$(BIN)/python -m training.evaluate
+
 # Debian and its relatives are set up; on other Linux systems the missing programs are named. Elsewhere there is no
 # such sound server, and the tests that need one skip themselves.
 system:
 	@[ "$$(uname)" = Linux ] || exit 0; \
 	 command -v pulseaudio >/dev/null && command -v aplay >/dev/null && command -v espeak-ng >/dev/null \
-	 && command -v pactl >/dev/null && ldconfig -p | grep -q libportaudio.so.2 \
+	 && command -v pactl >/dev/null && command -v flite >/dev/null && command -v chromium >/dev/null && ldconfig -p | grep -q libportaudio.so.2 \
 	 && ls /usr/lib*/alsa-lib/libasound_module_pcm_pulse.so /usr/lib/*/alsa-lib/libasound_module_pcm_pulse.so \
 	    2>/dev/null | grep -q . \
 	|| if command -v apt-get >/dev/null; then \

@@ -101,7 +101,56 @@ def transcription() -> None:
         table(f"Transcribing {name}", rows)
 
 
+def reports() -> None:
+    """A three-minute answer's page against packing its sound, and a history against reading its files."""
+    import io
+    import shutil
+    from dataclasses import replace
+
+    import numpy as np
+    import soundfile
+
+    from mockinterview import load_bank
+    from mockinterview.history import past
+    from mockinterview.model import Recording, Transcript, Word
+    from mockinterview.report.page import render
+    from mockinterview.store import read_session
+
+    bank, times = load_bank(), 4
+    with tempfile.TemporaryDirectory() as folder:
+        session = read_session(fixtures.path("strong"))
+        take = session.takes[0]
+        samples, rate = soundfile.read(take.recording.path, dtype="float32")
+        long = Path(folder) / "take-1.wav"
+        soundfile.write(long, np.tile(samples, times), rate)
+        words = tuple(
+            Word(w.text, w.start + n * len(samples) / rate, w.end + n * len(samples) / rate, w.probability)
+            for n in range(times)
+            for w in take.transcript.words
+        )
+        recording = Recording(long, rate, replace(take.recording.sound, duration=times * len(samples) / rate))
+        answer = replace(session, takes=(replace(take, recording=recording, transcript=Transcript(words)),))
+        whole = np.tile(samples, times)
+        seconds = interleaved(
+            lambda: soundfile.write(io.BytesIO(), whole, rate, format="FLAC", subtype="PCM_16"),
+            lambda: render(answer, bank),
+        )
+        names = ("its sound as FLAC", f"the page of an answer of {len(whole) / rate:.0f} s")
+        table("Report", [(name, s, s / seconds[0]) for name, s in zip(names, seconds, strict=True)])
+
+        root = Path(folder) / "sessions"
+        for number in range(2000):
+            name = ("strong", "rambling", "no-metrics", "blame")[number % 4]
+            (root / f"{number:04d}").mkdir(parents=True)
+            shutil.copy(fixtures.path(name) / "session.json", root / f"{number:04d}")
+        files = sorted(root.glob("*/session.json"))
+        seconds = interleaved(lambda: [file.read_bytes() for file in files], lambda: list(past(root, bank)))
+        names = ("reading 2,000 session.json", "the history of 2,000 sessions")
+        table("History", [(name, s, s / seconds[0]) for name, s in zip(names, seconds, strict=True)])
+
+
 if __name__ == "__main__":
     start_up()
     scoring()
+    reports()
     transcription()

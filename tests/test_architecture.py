@@ -27,6 +27,7 @@ RANKS = {
     "comparison": 5,
     "history": 5,
     "interview": 5,
+    "report": 6,
     "timeline": 6,
     "cli": 7,
     "__init__": 8,

@@ -94,6 +94,20 @@ def test_a_zip_has_no_sound_unless_it_is_asked_for(root, tmp_path):
     assert stat.S_IMODE((tmp_path / "a.zip").stat().st_mode) == 0o600
 
 
+def test_a_link_in_a_session_is_neither_packed_nor_read(root, tmp_path):
+    secret = tmp_path / "secret.wav"
+    secret.write_bytes((root / "2026-strong" / "take-1.wav").read_bytes())
+    (root / "2026-short" / "take-1.wav").unlink()
+    (root / "2026-short" / "take-1.wav").symlink_to(secret)
+    with pytest.raises(SessionError, match="is a link"):
+        read_session(root / "2026-short")
+    with pytest.raises(SessionError, match="is a link"):
+        archive.export(root / "2026-short", tmp_path / "a.zip", sound=True)
+    assert not (tmp_path / "a.zip").exists()
+    archive.delete(root / "2026-short")
+    assert secret.is_file()
+
+
 def test_a_zip_that_is_there_is_not_replaced(root, tmp_path):
     (tmp_path / "a.zip").write_text("precious")
     with pytest.raises(SessionError, match="there already"):

@@ -4,6 +4,8 @@ import json
 import shutil
 
 import pytest
+import soundfile
+import soxr
 
 from mockinterview import fixtures
 
@@ -117,8 +119,59 @@ def test_a_recording_from_elsewhere_becomes_a_session(run, tmp_path, model):
     assert kept["device"] == "imported: take-1.wav"
 
 
+@pytest.mark.parametrize(("suffix", "codec"), [("m4a", "aac"), ("webm", "libopus")])
+def test_a_phones_or_a_browsers_recording_becomes_a_session(run, tmp_path, model, suffix, codec):
+    import av
+
+    samples, rate = soundfile.read(fixtures.path("short") / "take-1.wav", dtype="float32")
+    with av.open(str(tmp_path / f"call.{suffix}"), "w") as container:
+        stream = container.add_stream(codec, rate=48_000, layout="mono")
+        frame = av.AudioFrame.from_ndarray(soxr.resample(samples, rate, 48_000)[None, :], "fltp", "mono")
+        frame.rate = 48_000
+        resampler = av.AudioResampler(stream.format, stream.layout, stream.rate, stream.frame_size)
+        for part in [*resampler.resample(frame), *resampler.resample(None), None]:
+            container.mux(stream.encode(part))
+    done = run("import", tmp_path / f"call.{suffix}", "--model", model, "--sessions", tmp_path / "s")
+    assert done.status == 0, done.err
+    scored = run("score", "--json", done.out.strip()).lines[0]
+    assert scored["delivery"]["words"] == 15
+
+
 def test_a_recording_without_speech_is_not_imported(run, tmp_path):
     done = run("import", fixtures.path("silence") / "take-1.wav", "--sessions", tmp_path / "sessions")
     assert done.status == 2
     assert "no speech" in done.err
     assert not (tmp_path / "sessions").exists() or list((tmp_path / "sessions").iterdir()) == []
+
+
+def test_pages_of_many_answers_are_written(run, root, tmp_path):
+    assert run("history", "--out", tmp_path / "h.html", "--sessions", root).status == 0
+    done = run("compare", "rambling", "strong", "--out", tmp_path / "c.html", "--sessions", root)
+    assert done.out.strip() == str(tmp_path / "c.html")
+    assert "Only in the second" in (tmp_path / "c.html").read_text(encoding="utf-8")
+    assert "18 of 20" in (tmp_path / "h.html").read_text(encoding="utf-8")
+
+
+def test_a_replay_sets_an_older_rubrics_points_beside_todays(run, root):
+    file = root / "strong" / "session.json"
+    content = json.loads(file.read_text(encoding="utf-8"))
+    content["takes"][0]["feedback"].update(rubric="failure@0", points=11)
+    file.write_text(json.dumps(content), encoding="utf-8")
+    before = file.read_bytes()
+    done = run("replay", root / "strong")
+    assert "Kept: 11 of 20 (failure@0" in done.out
+    assert "Now: 18 of 20" in done.out
+    assert file.read_bytes() == before
+
+
+def test_a_report_is_written_into_the_session(run, root):
+    done = run("report", "strong", "--sessions", root)
+    assert done.status == 0
+    assert done.out.strip() == str(root / "strong" / "report.html")
+    assert "That was on me." in (root / "strong" / "report.html").read_text(encoding="utf-8")
+
+
+def test_a_report_of_silence_says_so_in_one_line(run, root):
+    done = run("report", "silence", "--sessions", root)
+    assert done.status == 2
+    assert "no speech was heard" in done.err

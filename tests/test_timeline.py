@@ -10,7 +10,7 @@ from mockinterview import fixtures
 from mockinterview.comparison import compare
 from mockinterview.history import past
 from mockinterview.scoring import score, typed
-from mockinterview.timeline import show_comparison, show_history
+from mockinterview.timeline import show_comparison, show_history, show_kept
 
 
 def shown(show, *arguments, width=100, **options):
@@ -64,3 +64,29 @@ def test_a_comparison_names_what_moved_and_what_drifted(question):
 def test_nothing_moved_is_said(question):
     told = (typed("I failed."), score("I failed.", question))
     assert "No level changed." in shown(show_comparison, compare(told, told), {})
+
+
+def test_what_was_kept_is_shown_beside_what_is_given_now(question):
+    now = score("I volunteered to lead the launch and I failed. We lost 30% of our customers.", question)
+    kept = {
+        "rubric": "failure@0",
+        "model": "tiny.en",
+        "points": 3,
+        "of": 20,
+        "ratings": [{"criterion": r.criterion, "level": 0, "points": 0, "of": 2} for r in now.ratings],
+    }
+    text = shown(show_kept, kept, now, {"risk": "takes a risk"})
+    assert "Kept: 3 of 20 (failure@0, tiny.en)" in text
+    assert "takes a risk" in text
+    assert "○ ○" in text
+
+
+def test_the_same_as_kept_is_not_shown(question):
+    now = score("I failed.", question)
+    kept = {
+        "rubric": now.rubric,
+        "points": now.points,
+        "of": now.of,
+        "ratings": [{"criterion": r.criterion, "level": r.level, "points": 0, "of": 2} for r in now.ratings],
+    }
+    assert shown(show_kept, kept, now, {}) == ""

@@ -107,13 +107,15 @@ def _began(folder: Path) -> datetime:
 def export(folder: Path, out: Path, *, sound: bool = False) -> None:
     """Pack a session into a zip, without its recordings unless `sound`; no file is replaced."""
     read_session(folder)
-    members = [file for file in sorted(folder.iterdir()) if _MEMBER.fullmatch(file.name) and file.is_file()]
+    files = [file for file in sorted(folder.iterdir()) if file.is_file() and not file.is_symlink()]
+    members = [file for file in files if _MEMBER.fullmatch(file.name)]
     members = [file for file in members if sound or not _SOUND.fullmatch(file.name)]
     if out.exists():
         raise SessionError(f"{out} is there already. Choose another name with --out.")
     part = out.with_name(f".{out.name}.part")
     try:
-        with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as packed:
+        part.unlink(missing_ok=True)
+        with zipfile.ZipFile(part, "x", zipfile.ZIP_DEFLATED) as packed:
             for file in members:
                 packed.write(file, f"{folder.resolve().name}/{file.name}")
         part.chmod(0o600)

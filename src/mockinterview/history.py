@@ -62,8 +62,27 @@ def past(root: Path, bank: Bank) -> Iterator[PastTake | Damaged]:
         yield from _takes(folder, kept, bank)
 
 
+def kept_feedback(folder: Path) -> list[JSON | None]:
+    """For each take of a session the feedback that was kept, by whatever rubric; None where there is none."""
+    takes = _kept(folder).get("takes")
+    found = [take.get("feedback") if isinstance(take, dict) else None for take in takes or ()]
+    return [feedback if _is_whole(feedback) else None for feedback in found]
+
+
+def _is_whole(feedback: Any) -> bool:
+    """Whether kept feedback has what is looked at."""
+    try:
+        _ = [(r["criterion"], r["level"], r["points"], r["of"]) for r in feedback["ratings"]]
+        _ = feedback["points"] + feedback["of"], feedback["delivery"]["words"], str(feedback["rubric"])
+    except (KeyError, TypeError):
+        return False
+    return True
+
+
 def _kept(folder: Path) -> JSON:
     """session.json as it is; nothing where it is damaged."""
+    if (folder / SESSION_FILE).is_symlink():
+        return {}
     try:
         content = json.loads((folder / SESSION_FILE).read_bytes())
     except (OSError, ValueError):
@@ -91,12 +110,8 @@ def _as_kept(folder: Path, kept: JSON, bank: Bank) -> Iterator[PastTake]:
     for number, take in enumerate(kept["takes"], 1):
         feedback = take["feedback"]
         today = take["question"] in bank and bank[take["question"]].rubric.version
-        if feedback is not None and not str(feedback["rubric"]).endswith(f"@{today}"):
+        if not _is_whole(feedback) or not str(feedback["rubric"]).endswith(f"@{today}"):
             feedback = None
-        if feedback is not None:
-            # What is looked at later is there.
-            _ = [(r["criterion"], r["level"], r["points"], r["of"]) for r in feedback["ratings"]]
-            _ = feedback["points"], feedback["of"] + 0, feedback["delivery"]["words"]
         yield PastTake(folder.name, folder, number, kept["started"], take["question"], feedback)
 
 

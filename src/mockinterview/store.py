@@ -140,6 +140,7 @@ def read_session(path: Path) -> Session:
     """The session in a folder, with transcripts where words were recorded; feedback is left to be scored."""
     if (path / SESSION_FILE).exists() and not (path / SESSION_FILE).is_file():
         raise SessionError(f"{path / SESSION_FILE} is not a file.")
+    _inside(path, SESSION_FILE)
     try:
         table = SessionTable.model_validate_json((path / SESSION_FILE).read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -172,9 +173,11 @@ def _take(folder: Path, table: TakeTable) -> Take:
 
 
 def _inside(folder: Path, name: str) -> Path:
-    """A file named by session.json; a name that leads out of the folder is refused."""
+    """A file named by session.json; a name or a link that leads out of the folder is refused."""
     if Path(name).name != name or name in ("", ".", "..") or len(name) > LONGEST_NAME:
         raise SessionError(f"{folder / SESSION_FILE}: '{name}' is not a file of this session.")
+    if (folder / name).is_symlink():
+        raise SessionError(f"{folder / name} is a link and not a file of this session.")
     return folder / name
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
@@ -12,6 +13,7 @@ from rich.text import Text
 from mockinterview.bank import Bank
 from mockinterview.comparison import Comparison
 from mockinterview.history import PastTake, mean, trend
+from mockinterview.model import Feedback
 from mockinterview.scorecard import LEVEL_MARKS, LEVEL_STYLES, clock
 
 # A step of the trend: nothing told, and levels 0 to 2.
@@ -106,6 +108,29 @@ def show_comparison(console: Console, comparison: Comparison, names: Mapping[str
         )
     _show_sentences(console, "gone", "red", comparison.gone)
     _show_sentences(console, "new", "green", comparison.come)
+
+
+def show_kept(console: Console, kept: Mapping[str, Any], now: Feedback, names: Mapping[str, str]) -> None:
+    """What was kept of a take beside what it gets now; nothing where both are the same."""
+    levels = {rating["criterion"]: rating["level"] for rating in kept["ratings"]}
+    moved = [r for r in now.ratings if r.criterion in levels and levels[r.criterion] != r.level]
+    by = ", ".join(str(part) for part in (kept["rubric"], kept.get("model")) if part)
+    today = ", ".join(part for part in (now.rubric, now.model) if part)
+    if not moved and by == today:
+        return
+    was_given, is_given = f"{kept['points']} of {kept['of']}", f"{now.points} of {now.of}"
+    console.print(
+        f"Kept: {was_given} ({escape(by)}). Now: {is_given} ({escape(today)}). What was kept stays as it is.",
+        style="dim",
+    )
+    table = Table.grid(padding=(0, 2, 0, 0))
+    for rating in moved:
+        marks = (
+            Text(LEVEL_MARKS[x], style=LEVEL_STYLES[x]) for x in (levels[rating.criterion], rating.level)
+        )
+        was, is_now = marks
+        table.add_row(names.get(rating.criterion, rating.criterion), was, "→", is_now)
+    console.print(table)
 
 
 def _length(delivery: object) -> str:

@@ -16,7 +16,7 @@ from mockinterview.cli.bank import check, questions
 from mockinterview.cli.doctor import doctor
 from mockinterview.cli.files import replay, score, transcribe
 from mockinterview.cli.practice import practice
-from mockinterview.cli.sessions import compare, delete, export, history, import_
+from mockinterview.cli.sessions import compare, delete, export, history, import_, report
 from mockinterview.errors import MockInterviewError
 
 INTERRUPTED = 130
@@ -34,7 +34,7 @@ def app(debug: bool) -> None:
 
 
 for command in (
-    *(practice, replay, score, transcribe, history, compare, delete, export, import_),
+    *(practice, replay, score, transcribe, report, history, compare, delete, export, import_),
     *(questions, check, doctor),
 ):
     app.add_command(command)

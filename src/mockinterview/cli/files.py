@@ -65,17 +65,25 @@ def replay(
     from rich.console import Console
 
     from mockinterview.cli.hearing import Ears
+    from mockinterview.history import kept_feedback
     from mockinterview.scorecard import show, show_transcript
+    from mockinterview.timeline import show_kept
 
     console, questions, ears = Console(highlight=False), _bank(bank, question), Ears(model)
 
     def replay_one(path: Path) -> None:
         before: Feedback | None = None
-        for take, asked, feedback in _scored(path, ears, questions, question, again=model is not None):
+        kept = kept_feedback(path) if path.is_dir() else []
+        scored = _scored(path, ears, questions, question, again=model is not None)
+        for number, (take, asked, feedback) in enumerate(scored):
             console.print(_shown(path), style="dim", markup=False)
             if take.transcript is not None:
                 show_transcript(console, take.transcript)
             show(console, asked, feedback, before)
+            # Takes that were left out make the numbers differ; then nothing can be held against anything.
+            if len(kept) == len(scored) and (was := kept[number]) is not None:
+                names = {criterion.id: criterion.name for criterion in asked.rubric.criteria}
+                show_kept(console, was, feedback, names)
             before = feedback
         if speak and before is not None:
             from mockinterview.desk.voices import AloudVoice

@@ -1,11 +1,11 @@
-"""Commands that work on kept sessions: history, compare, delete, export, import."""
+"""Commands that work on kept sessions: report, history, compare, delete, export, import."""
 
 from __future__ import annotations
 
 import json
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,6 +38,7 @@ SOME_DAMAGED = 1
     metavar="SESSION[:TAKE]",
     help="Leave out a session, or one take of it (from 1), that is no real try; may be repeated.",
 )
+@click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write it as an HTML page.")
 @click.option("--all", "everything", is_flag=True, help="List every take, not only the newest.")
 @sessions_option
 @bank_option
@@ -45,6 +46,7 @@ SOME_DAMAGED = 1
 def history(
     question: str | None,
     without: tuple[str, ...],
+    out: Path | None,
     everything: bool,
     sessions: Path | None,
     bank: Path | None,
@@ -69,9 +71,15 @@ def history(
             damaged += 1
         elif question in (None, entry.question) and not _left_out(entry, without):
             takes.append(entry)
+    if out is not None:
+        from mockinterview.report import render_history, write
+
+        click.echo(str(write(render_history(takes, questions), out)), err=as_json)
     if as_json:
         for take in takes:
             _print_line(_take_json(take))
+    elif out is not None:
+        pass
     elif takes:
         from mockinterview.timeline import MOST_ROWS, show_history
 
@@ -103,6 +111,7 @@ def _take_json(take: PastTake) -> dict[str, Any]:
 @click.command()
 @click.argument("before", metavar="SESSION[:TAKE]")
 @click.argument("after", metavar="SESSION[:TAKE]")
+@click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write it as an HTML page.")
 @sessions_option
 @bank_option
 @model_option
@@ -111,6 +120,7 @@ def _take_json(take: PastTake) -> dict[str, Any]:
 def compare(
     before: str,
     after: str,
+    out: Path | None,
     sessions: Path | None,
     bank: Path | None,
     model: str | None,
@@ -133,6 +143,11 @@ def compare(
     told = [_telling(name, sessions, ears, questions, again=model is not None) for name in (before, after)]
     (first, names), (second, _) = told
     comparison = compared(first, second)
+    if out is not None:
+        from mockinterview.report import render_comparison, write
+
+        page = render_comparison(comparison, before, after, names)
+        click.echo(str(write(page, out)), err=as_json)
     if as_json:
         _print_line(
             {
@@ -144,7 +159,7 @@ def compare(
                 "drifted": [{"before": d.before.quote, "after": d.after.quote} for d in comparison.drifted],
             }
         )
-    else:
+    elif out is None:
         show_comparison(Console(highlight=False), comparison, names)
 
 
@@ -188,6 +203,40 @@ def _named(name: str, sessions: Path | None) -> tuple[Path, int | None]:
     if colon and number.isdecimal():
         return find_session(session, root), int(number)
     return find_session(name, root), None
+
+
+@click.command()
+@click.argument("session")
+@click.option(
+    "--out", type=click.Path(path_type=Path), metavar="FILE", help="[default: report.html in the session]"
+)
+@click.option("--open", "open_it", is_flag=True, help="Show it in the browser.")
+@sessions_option
+@bank_option
+@model_option
+@engine_option
+def report(
+    session: str,
+    out: Path | None,
+    open_it: bool,
+    sessions: Path | None,
+    bank: Path | None,
+    model: str | None,
+    engine: str,
+) -> None:
+    """Write a session as one HTML page: sound, words, marks, points and pictures, without any network."""
+    from mockinterview.archive import find_session
+    from mockinterview.bank import load_bank
+    from mockinterview.cli.hearing import Ears, session_takes
+    from mockinterview.report import write_report
+    from mockinterview.store import default_root, read_session
+
+    folder = find_session(session, sessions or default_root())
+    takes = session_takes(folder, Ears(model), again=model is not None)
+    page = write_report(replace(read_session(folder), takes=takes), folder, load_bank(bank), out)
+    click.echo(str(page))
+    if open_it:
+        click.launch(str(page))
 
 
 @click.command()
