@@ -26,6 +26,7 @@ RANKS = {
     "archive": 5,
     "comparison": 5,
     "history": 5,
+    "recovery": 6,
     "interview": 5,
     "report": 6,
     "timeline": 6,

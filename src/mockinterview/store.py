@@ -6,8 +6,8 @@ import contextlib
 import json
 import os
 import tempfile
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from platformdirs import user_data_path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from mockinterview.errors import SessionError
-from mockinterview.model import Recording, Session, SoundFacts, Span, Take
+from mockinterview.model import Recording, Session, SoundFacts, Span, Take, Timings
 from mockinterview.transcription.words import read_recorded
 from mockinterview.wire import feedback_json, sound_json, timings_json
 
@@ -50,6 +50,7 @@ class TakeTable(BaseModel):
     sample_rate: int | None = None
     sound: SoundTable | None = None
     words: str | None = None
+    timings: dict[str, float | None] = {}
 
 
 class SessionTable(BaseModel):
@@ -101,6 +102,17 @@ class SessionFolder:
             raise SessionError(_unwritable(root, error)) from error
         raise SessionError(f"{root} holds too many sessions of this second; try again.")
 
+    @contextlib.contextmanager
+    def hold(self) -> Iterator[None]:
+        """Keep others from finishing this session while it goes on; SessionError when another holds it."""
+        handle = _lock(self.path)
+        if handle is None:
+            raise SessionError(f"{self.path} is in use by another mockinterview.")
+        try:
+            yield
+        finally:
+            os.close(handle)
+
     def recording(self, number: int) -> Path:
         """Where take `number` (from 1) is recorded."""
         return self.path / f"take-{number}.wav"
@@ -131,6 +143,29 @@ class SessionFolder:
                 temporary.unlink(missing_ok=True)
 
 
+def is_held(folder: Path) -> bool:
+    """Whether a running program holds this session; never where the system has no such locks."""
+    handle = _lock(folder)
+    if handle is not None:
+        os.close(handle)
+    return handle is None
+
+
+def _lock(folder: Path) -> int | None:
+    """A handle that holds a folder until it is closed or its process ends, however that ends."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        import fcntl
+
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except ImportError:
+        return handle
+    except OSError:
+        os.close(handle)
+        return None
+    return handle
+
+
 def _unwritable(place: Path, error: OSError) -> str:
     reason = error.strerror or str(error)
     return f"Sessions can't be written to {place} ({reason}).\nChoose another folder with --sessions DIR."
@@ -158,7 +193,9 @@ def read_session(path: Path) -> Session:
 
 
 def _take(folder: Path, table: TakeTable) -> Take:
-    take = Take(table.question, table.prompt, follow_up=table.follow_up)
+    known = {field.name for field in fields(Timings)}
+    timings = Timings(**{name: at for name, at in table.timings.items() if name in known})
+    take = Take(table.question, table.prompt, follow_up=table.follow_up, timings=timings)
     speech: tuple[Span, ...] = ()
     if table.recording and table.sound and table.sample_rate:
         sound = _sound(table.sound)

@@ -16,6 +16,7 @@ from mockinterview.cli.bank import check, questions
 from mockinterview.cli.doctor import doctor
 from mockinterview.cli.files import replay, score, transcribe
 from mockinterview.cli.practice import practice
+from mockinterview.cli.recordings import recover
 from mockinterview.cli.sessions import compare, delete, export, history, import_, report
 from mockinterview.errors import MockInterviewError
 
@@ -34,7 +35,7 @@ def app(debug: bool) -> None:
 
 
 for command in (
-    *(practice, replay, score, transcribe, report, history, compare, delete, export, import_),
+    *(practice, replay, score, transcribe, report, history, compare, delete, export, import_, recover),
     *(questions, check, doctor),
 ):
     app.add_command(command)

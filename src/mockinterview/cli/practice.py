@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 # and keeps a forgotten recording small.
 MOST_SECONDS = 300
 
+# Sessions looked at for one that was cut off: it is the last one, or a few before it.
+LOOKED_BACK = 20
+
 # Three hours: what can be read again.
 LONGEST_SECONDS = 3 * 3600
 
@@ -101,6 +104,8 @@ def practice(
     from mockinterview.store import SessionFolder, default_root
 
     asked = load_bank(bank)[question]
+    if not quiet:
+        _tell_unfinished(sessions or default_root())
     with open_keys() as keys:
         microphone = _microphones(answers, pace, device)
         listener = DeskListener(
@@ -120,13 +125,25 @@ def practice(
         )
         interview = Interview(asked, Ends(speaking, listener, ears.hear, screen), folder, session)
         try:
-            interview.run(takes, follow_ups)
+            with folder.hold():
+                interview.run(takes, follow_ups)
         except KeyboardInterrupt:
             screen.insist(f"\nStopped. What was recorded is kept in {folder.path}")
             raise
         finally:
             listener.close()
         screen.say(f"Kept in {folder.path}")
+
+
+def _tell_unfinished(root: Path) -> None:
+    """A session that was cut off isn't forgotten."""
+    from mockinterview.cli.console import errors
+    from mockinterview.recovery import unfinished
+
+    if left := unfinished(root, newest=LOOKED_BACK):
+        names = ", ".join(folder.name for folder in left)
+        text = f"Interrupted and not yet finished: {names}. Finish with: mockinterview recover"
+        errors().print(text, style="yellow", soft_wrap=True, markup=False)
 
 
 @dataclass
