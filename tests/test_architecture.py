@@ -25,14 +25,14 @@ RANKS = {
     "scorecard": 4,
     "archive": 5,
     "comparison": 5,
-    "history": 5,
-    "recovery": 6,
+    "history": 6,
+    "recovery": 7,
     "interview": 5,
-    "report": 6,
-    "timeline": 6,
-    "cli": 7,
-    "__init__": 8,
-    "__main__": 8,
+    "report": 7,
+    "timeline": 7,
+    "cli": 8,
+    "__init__": 9,
+    "__main__": 9,
 }
 LONGEST_MODULE = 350
 LONGEST_FUNCTION = 60

@@ -1,5 +1,6 @@
 """Session folders found, deleted, packed and unpacked; nothing outside them is touched."""
 
+import contextlib
 import json
 import os
 import shutil
@@ -11,7 +12,7 @@ import pytest
 
 from mockinterview import archive, fixtures
 from mockinterview.errors import SessionError
-from mockinterview.store import read_session
+from mockinterview.store import SessionFolder, read_session
 
 NOW = datetime(2026, 11, 25, tzinfo=timezone.utc)
 
@@ -34,7 +35,7 @@ def test_a_session_is_found_by_path_name_beginning_or_as_the_last(root):
     assert archive.find_session(str(root / "2026-short"), root) == root / "2026-short"
     assert archive.find_session("2026-short", root) == root / "2026-short"
     assert archive.find_session("2026-st", root) == root / "2026-strong"
-    assert archive.find_session("last", root) == root / "2026-strong"
+    assert archive.find_session("last", root).parent == root
 
 
 def test_a_name_that_is_unknown_or_begins_several_is_told(root):
@@ -51,6 +52,34 @@ def test_a_deleted_session_leaves_nothing_and_takes_nothing_else(root):
     archive.delete(root / "2026-short")
     gone = [path for path in before if path.startswith("2026-short")]
     assert everything(root) == [path for path in before if path not in gone]
+
+
+def test_a_session_in_use_is_not_deleted(root):
+    with SessionFolder(root / "2026-short").hold():
+        with pytest.raises(SessionError, match="in use"):
+            archive.delete(root / "2026-short")
+        with pytest.raises(SessionError, match="in use"):
+            archive.delete_sound(root / "2026-short")
+    assert (root / "2026-short" / "take-1.wav").is_file()
+
+
+def test_a_folder_that_holds_more_than_a_session_is_not_deleted(root):
+    (root / "2026-short" / "thesis").mkdir()
+    with pytest.raises(SessionError, match="holds more than a session: thesis"):
+        archive.delete(root / "2026-short")
+    assert (root / "2026-short" / "session.json").is_file()
+
+
+def test_what_a_broken_import_or_deletion_left_is_no_session(root):
+    (root / "2026-short").rename(root / ".unpacked-x")
+    assert archive.session_names(root) == ["2026-silence", "2026-strong"]
+
+
+def test_the_last_session_is_the_one_that_began_last(root):
+    file = root / "2026-short" / "session.json"
+    content = json.loads(file.read_text(encoding="utf-8"))
+    file.write_text(json.dumps({**content, "started": "2026-12-01T10:00:00+02:00"}), encoding="utf-8")
+    assert archive.find_session("last", root) == root / "2026-short"
 
 
 def test_a_link_is_not_followed_into_a_deletion(root, tmp_path):
@@ -162,6 +191,7 @@ def test_a_zip_cannot_write_outside_its_own_new_folder(tmp_path, name):
     ("members", "why"),
     [
         ({"x/take-1.wav": "x"}, "holds no session"),
+        ({"a/session.json": "{}", "b/session.json": "{}"}, "holds 2 sessions"),
         ({"x/session.json": "{"}, "session.json"),
         ({"x/session.json": "[]"}, "session.json"),
     ],
@@ -178,6 +208,17 @@ def test_no_zip_at_all_is_refused(tmp_path):
         archive.unpack(tmp_path / "a.zip", tmp_path / "root")
     with pytest.raises(SessionError, match="can't be unpacked"):
         archive.unpack(tmp_path / "missing.zip", tmp_path / "root")
+
+
+def test_a_damaged_zip_is_one_clear_error(root, tmp_path):
+    archive.export(root / "2026-strong", tmp_path / "a.zip", sound=True)
+    whole = (tmp_path / "a.zip").read_bytes()
+    for place in range(100, len(whole), len(whole) // 12):
+        broken = bytearray(whole)
+        broken[place : place + 40] = b"\xff" * 40
+        (tmp_path / "b.zip").write_bytes(broken)
+        with contextlib.suppress(SessionError):
+            archive.unpack(tmp_path / "b.zip", tmp_path / "root")
 
 
 def test_a_zip_bomb_is_cut_short(tmp_path, monkeypatch):

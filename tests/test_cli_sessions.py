@@ -73,7 +73,7 @@ def test_a_comparison_in_json(run, root):
 def test_a_take_that_is_not_there_is_told(run, root):
     done = run("compare", "rambling", "strong:2", "--sessions", root)
     assert done.status == 2
-    assert "there is no take 2" in done.err
+    assert "has no answer in take 2" in done.err
 
 
 def test_a_session_is_deleted(run, root):
@@ -171,7 +171,48 @@ def test_a_report_is_written_into_the_session(run, root):
     assert "That was on me." in (root / "strong" / "report.html").read_text(encoding="utf-8")
 
 
-def test_a_report_of_silence_says_so_in_one_line(run, root):
-    done = run("report", "silence", "--sessions", root)
+def test_a_report_of_silence_says_that_nothing_was_heard(run, root):
+    assert run("report", "silence", "--sessions", root).status == 0
+    assert "Nothing was heard" in (root / "silence" / "report.html").read_text(encoding="utf-8")
+
+
+def test_recordings_are_deleted_from_the_report_too(run, root):
+    run("report", "strong", "--sessions", root)
+    assert run("delete", "strong", "--audio-only", "--sessions", root).status == 0
+    holding = [
+        f for f in (root / "strong").iterdir() if b"data:audio" in f.read_bytes() or f.suffix == ".wav"
+    ]
+    assert holding == []
+
+
+def test_an_empty_name_deletes_nothing(run, root):
+    done = run("delete", "", "--sessions", root)
     assert done.status == 2
-    assert "no speech was heard" in done.err
+    assert len(list(root.iterdir())) == 3
+
+
+def test_an_unwritable_page_is_one_line(run, root):
+    for out in ("/proc/x.html", "/etc/passwd/x.html", "x" * 300):
+        done = run("report", "strong", "--out", out, "--sessions", root)
+        assert done.status == 2
+        assert "can't be written" in done.err
+        assert "unexpected" not in done.err
+
+
+def test_a_follow_up_is_compared_with_all_that_was_said(run, root):
+    file = root / "rambling" / "session.json"
+    content = json.loads(file.read_text(encoding="utf-8"))
+    probe = json.loads((root / "strong" / "session.json").read_text(encoding="utf-8"))["takes"][0]
+    probe.update(follow_up="metrics", words="take-2.whisper.json", recording=None, sound=None, feedback=None)
+    content["takes"].append(probe)
+    file.write_text(json.dumps(content), encoding="utf-8")
+    shutil.copy(root / "strong" / "take-1.whisper.json", root / "rambling" / "take-2.whisper.json")
+    line = run("compare", "rambling:1", "rambling:2", "--json", "--sessions", root).lines[0]
+    assert line["gone"] == []
+    assert "That was on me." in line["come"]
+
+
+def test_answers_to_nothing_known_are_not_looked_for(run, root):
+    done = run("history", "--question", "typo", "--sessions", root)
+    assert done.status == 2
+    assert "no question 'typo'" in done.err

@@ -31,6 +31,11 @@ def test_a_figure_that_drifted_is_told(told):
     ]
 
 
+def test_bare_figures_of_other_things_are_no_drift(told):
+    other = FIRST.replace("We lost 30% of our customers.", "Complaints about the portal went up by 45%.")
+    assert compare(told(FIRST), told(other)).drifted == ()
+
+
 def test_a_new_figure_is_no_drift(told):
     longer = FIRST + " Six months later our rating rose from 3.1 to 4.6 stars."
     assert compare(told(FIRST), told(longer)).drifted == ()

@@ -74,6 +74,28 @@ def test_a_damaged_session_is_told_and_the_others_go_on(root, bank, content):
     assert len(entries) == len(NAMES)
 
 
+@pytest.mark.parametrize(
+    ("part", "odd"),
+    [
+        ("ratings", [{"criterion": "risk", "level": 7, "points": 1, "of": 2}]),
+        ("points", "many"),
+        ("of", None),
+        ("delivery", {"words": 3}),
+        ("ratings", 5),
+    ],
+)
+def test_kept_feedback_that_is_odd_is_scored_anew(root, bank, part, odd):
+    change(root / "strong", lambda c: c["takes"][0]["feedback"].update({part: odd}))
+    entry = next(entry for entry in past(root, bank) if entry.path.name == "strong")
+    assert entry.feedback == scored("strong")(bank)
+
+
+def test_an_answer_that_a_follow_up_goes_on_from_is_not_whole(root, bank):
+    probe = json.loads((root / "rambling" / "session.json").read_text(encoding="utf-8"))["takes"][0]
+    change(root / "strong", lambda c: c["takes"].append({**probe, "follow_up": "metrics"}))
+    assert [take.whole for take in past(root, bank) if take.session == "strong"] == [False, True]
+
+
 @pytest.mark.parametrize("key", ["ratings", "points", "of", "delivery", "rubric"])
 def test_kept_feedback_that_lacks_a_part_is_scored_anew(root, bank, key):
     change(root / "strong", lambda c: c["takes"][0]["feedback"].pop(key))

@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import time
 from dataclasses import replace
 
 import pytest
@@ -46,6 +47,13 @@ class Opened:
         page.on("request", lambda request: self.requests.append(request.url))
         page.goto(path.as_uri())
 
+    def until(self, true, seconds=10.0):
+        """Wait for something to be true; asked from outside, since the page's policy forbids it inside."""
+        end = time.monotonic() + seconds
+        while not self.page.evaluate(true):
+            assert time.monotonic() < end, f"never became true: {true}"
+            self.page.wait_for_timeout(30)
+
     @property
     def now(self):
         return self.page.evaluate("document.querySelector('.take:not([hidden]) audio').currentTime")
@@ -88,7 +96,7 @@ def test_a_click_on_the_third_quote_is_heard_from_its_second(opened, pages):
     quote = report.page.locator("button.quote").nth(2)
     report.page.evaluate("document.querySelector('audio').play = () => Promise.resolve()")
     quote.click()
-    report.page.wait_for_function("document.querySelector('audio').currentTime > 0")
+    report.until("document.querySelector('audio').currentTime > 0")
     assert report.now == pytest.approx(float(quote.get_attribute("data-start")), abs=SEEK_SECONDS)
 
 
@@ -99,8 +107,22 @@ def test_the_lit_word_follows_the_sound(opened, pages):
     for index in (3, 40, len(said) - 2):
         middle = (said[index]["start"] + said[index]["end"]) / 2
         report.page.evaluate(f"document.querySelector('audio').currentTime = {middle}")
-        report.page.wait_for_function(f"document.querySelector('.word.now')?.dataset.end > {middle}")
+        report.until(f"document.querySelector('.word.now')?.dataset.end > {middle}")
         assert report.page.locator(".word.now").inner_text().strip() == said[index]["word"].strip()
+
+
+def test_a_quote_stops_at_its_end_and_the_players_own_controls_go_on(opened, pages):
+    report = opened(pages("strong"))
+    quote = report.page.locator("button.quote", has_text="I failed.").first
+    end = float(quote.get_attribute("data-end"))
+    quote.click()
+    report.until("document.querySelector('audio').paused === false")
+    report.until("document.querySelector('audio').paused")
+    assert end <= report.now < end + 1.0
+    report.page.evaluate("document.querySelector('audio').currentTime = 1")
+    report.page.evaluate(f"document.querySelector('audio').currentTime = {end + 2}")
+    report.page.evaluate("document.querySelector('audio').play()")
+    report.until(f"document.querySelector('audio').currentTime > {end + 2.5}")
 
 
 def test_a_word_is_heard_when_it_is_clicked_and_by_key(opened, pages):
@@ -108,18 +130,18 @@ def test_a_word_is_heard_when_it_is_clicked_and_by_key(opened, pages):
     word = report.page.locator(".word").nth(20)
     word.click()
     start = float(word.get_attribute("data-start"))
-    report.page.wait_for_function(f"document.querySelector('audio').currentTime >= {start}")
+    report.until(f"document.querySelector('audio').currentTime >= {start}")
     assert report.now < start + 2
-    report.page.locator(".word").first.focus()
-    for key in ("ArrowRight", "ArrowRight", "Enter"):
+    report.page.locator(".transcript").focus()
+    for key in ("ArrowRight", "ArrowRight", "ArrowRight", "Enter"):
         report.page.keyboard.press(key)
     third = float(report.page.locator(".word").nth(2).get_attribute("data-start"))
-    report.page.wait_for_function(f"Math.abs(document.querySelector('audio').currentTime - {third}) < 1")
+    report.until(f"Math.abs(document.querySelector('audio').currentTime - {third}) < 1")
 
 
 def test_nothing_is_complained_of_and_nothing_is_fetched(opened, pages):
     report = opened(pages("rambling"))
-    report.page.wait_for_function("document.querySelector('audio').readyState >= 1")
+    report.until("document.querySelector('audio').readyState >= 1")
     report.page.locator("button.quote").first.click()
     report.page.wait_for_timeout(300)
     assert report.complaints == []

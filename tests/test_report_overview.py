@@ -30,5 +30,5 @@ def test_what_was_said_stands_in_the_comparison_as_text(question):
     ]
     page = render_comparison(compare(*told), "one", '"><script>', {})
     assert "&lt;b&gt;failed&lt;/b&gt;" in page
-    assert "<script>" not in page.replace("<script>", "", 1).split("</footer>")[0][page.index("<body>") :]
+    assert "<script>" not in page.split("</footer>")[0]
     assert "&#34;&gt;&lt;script&gt;" in page

@@ -1,5 +1,7 @@
 """What the pictures of a take show."""
 
+import sys
+
 import numpy as np
 import pytest
 
@@ -54,3 +56,8 @@ def test_a_chart_is_one_picture_without_script(chart):
 
 def test_a_step_that_could_not_be_told_is_a_gap():
     assert pictures.steps([0, None, 2]).count("<rect") == 2
+
+
+def test_drawing_leaves_the_import_system_as_it_was():
+    pictures.pace_chart([(0.0, 120.0), (10.0, 150.0)])
+    assert [finder for finder in sys.meta_path if type(finder).__module__ == "pygal"] == []

@@ -26,7 +26,7 @@ class Moved:
     criterion: str
     before: Level | None
     after: Level | None
-    points: int
+    points: int | None
 
 
 @dataclass(frozen=True)
@@ -49,9 +49,9 @@ class Comparison:
     drifted: tuple[Drift, ...]
 
     @property
-    def points(self) -> int:
-        """How many points the second telling has more."""
-        return self.after.points - self.before.points
+    def points(self) -> int | None:
+        """How many points the second telling has more; None where either was too little to judge."""
+        return self.after.points - self.before.points if self.before.of and self.after.of else None
 
 
 def compare(before: tuple[Transcript, Feedback], after: tuple[Transcript, Feedback]) -> Comparison:
@@ -64,7 +64,7 @@ def compare(before: tuple[Transcript, Feedback], after: tuple[Transcript, Feedba
         tuple(_moved(first_feedback, second_feedback)),
         gone,
         come,
-        tuple(_drifted(first_feedback.metrics, second_feedback.metrics)),
+        tuple(_drifted(_figures(first, first_feedback), _figures(second, second_feedback))),
     )
 
 
@@ -73,8 +73,9 @@ def _moved(before: Feedback, after: Feedback) -> Iterator[Moved]:
     for rating in after.ratings:
         was = levels.get(rating.criterion)
         if rating.criterion in levels and was != rating.level:
-            weight = after.weights[rating.criterion]
-            yield Moved(rating.criterion, was, rating.level, weight * ((rating.level or 0) - (was or 0)))
+            known = was is not None and rating.level is not None
+            points = after.weights[rating.criterion] * (rating.level - was) if known else None  # type: ignore[operator]
+            yield Moved(rating.criterion, was, rating.level, points)
 
 
 def _sentences(first: Transcript, second: Transcript) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -104,36 +105,57 @@ def _is_told(words: list[str], others: Sequence[list[str]]) -> bool:
     return False
 
 
-def _drifted(before: Sequence[Metric], after: Sequence[Metric]) -> Iterator[Drift]:
+@dataclass(frozen=True)
+class _Figure:
+    """A figure, the words of its quote and those of its sentence, without what is counted and small words."""
+
+    metric: Metric
+    things: frozenset[str]
+    around: tuple[str, ...]
+
+    @property
+    def values(self) -> tuple[str | None, ...]:
+        """What was counted."""
+        return self.metric.value, self.metric.before, self.metric.after
+
+
+def _figures(transcript: Transcript, feedback: Feedback) -> list[_Figure]:
+    told = _told(transcript)
+    found = []
+    for metric in feedback.metrics:
+        sentence = next((words for text, words in told if metric.quote in text), [])
+        found.append(
+            _Figure(metric, frozenset(_things(normalise(metric.quote).split())), tuple(_things(sentence)))
+        )
+    return found
+
+
+def _things(words: Sequence[str]) -> list[str]:
+    return [word for word in words if word not in _SMALL_WORDS and not any(c.isdigit() for c in word)]
+
+
+def _drifted(before: Sequence[_Figure], after: Sequence[_Figure]) -> Iterator[Drift]:
     """Figures of the same thing on the same side whose values differ, each used once."""
     left = list(before)
-    for metric in after:
-        if same := next(
-            (old for old in left if _values(old) == _values(metric) and _alike(old, metric)), None
-        ):
+    new = []
+    for figure in after:
+        same = next((old for old in left if old.values == figure.values and _alike(old, figure)), None)
+        if same is None:
+            new.append(figure)
+        else:
             left.remove(same)
-    for metric in after:
-        if any(_values(old) == _values(metric) and _alike(old, metric) for old in before):
-            continue
-        if other := next((old for old in left if _alike(old, metric)), None):
+    for figure in new:
+        if other := next((old for old in left if _alike(old, figure)), None):
             left.remove(other)
-            yield Drift(other, metric)
+            yield Drift(other.metric, figure.metric)
 
 
-def _values(metric: Metric) -> tuple[str | None, ...]:
-    return metric.value, metric.before, metric.after
-
-
-def _alike(one: Metric, other: Metric) -> bool:
-    if one.side != other.side or one.unit != other.unit:
+def _alike(one: _Figure, other: _Figure) -> bool:
+    """Whether two figures measure the same: by what is counted, or where only the figure was said by what is
+    told around it."""
+    if one.metric.side != other.metric.side or one.metric.unit != other.metric.unit:
         return False
-    words, others = (_things(metric) for metric in (one, other))
-    if not words or not others:
-        # Nothing but the figure: "18%" and "twenty percent" on the same side.
-        return one.cue == other.cue and not words and not others
-    return len(words & others) >= SAME_THING * min(len(words), len(others))
-
-
-def _things(metric: Metric) -> set[str]:
-    words = normalise(metric.quote).split()
-    return {word for word in words if word not in _SMALL_WORDS and not any(c.isdigit() for c in word)}
+    if one.things and other.things:
+        shared = len(one.things & other.things)
+        return shared >= SAME_THING * min(len(one.things), len(other.things))
+    return SequenceMatcher(None, one.around, other.around, autojunk=False).ratio() >= SAME_SENTENCE

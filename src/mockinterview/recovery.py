@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,13 +13,15 @@ from typing import Any
 from mockinterview.archive import session_names
 from mockinterview.bank import Bank
 from mockinterview.errors import AudioFileError
+from mockinterview.history import kept_feedback
 from mockinterview.model import Recording, Session, Take
 from mockinterview.store import SESSION_FILE, SessionFolder, is_held, read_session
 from mockinterview.takes import score_take
 from mockinterview.transcription.words import Heard
 
-# A header without sound: what a session leaves that was stopped before the first word.
-EMPTY_WAV = 44
+# A header and a quarter of a second at the lowest rate, which can't hold a word: what a session leaves that
+# was stopped at once.
+LEAST_WAV = 44 + 4_000
 
 # Where a WAV's sound begins at the latest, in the files that this program writes by far.
 _HEADER = 512
@@ -40,45 +42,70 @@ def _left_over(folder: Path) -> bool:
     try:
         takes = json.loads((folder / SESSION_FILE).read_bytes())["takes"]
         return any(_is_open(folder, number, take) for number, take in enumerate(takes, 1))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return False
 
 
 def _is_open(folder: Path, number: int, take: dict[str, Any]) -> bool:
+    """Whether a take lacks feedback and there is something to get it from."""
     if take.get("feedback") is not None:
         return False
-    sound = take.get("sound")
-    if sound is not None:
-        return bool(sound["speech"])
-    wav = folder / f"take-{number}.wav"
-    return wav.is_file() and wav.stat().st_size > EMPTY_WAV
+    wav, sound = folder / f"take-{number}.wav", take.get("sound")
+    if take.get("words") is None and (not wav.is_file() or wav.stat().st_size <= LEAST_WAV):
+        return False
+    return sound is None or bool(sound["speech"])
 
 
 def finish(
     folder: Path, measure: Callable[[Path], Recording], hear: Callable[[Recording], Heard], bank: Bank
 ) -> Session:
-    """Measure, write down and judge every take that still lacks it, and keep each step as it is reached.
+    """Measure, write down and judge every take that still lacks it; each step is kept as it is reached.
 
-    Errors are those of reading a session, of `hear` and of the bank.
+    Feedback that was kept stays as it is. Errors are those of reading a session, of `hear` and of the bank.
     """
     store = SessionFolder(folder)
     with store.hold():
         session = read_session(folder)
-        for index, take in enumerate(session.takes):
-            whole = _with_sound(take, store.recording(index + 1), measure)
-            session = _put(session, index, whole)
-            if whole.transcript is None and _can_be_heard(whole):
-                assert whole.recording is not None
-                heard = hear(whole.recording)
-                store.save_words(index + 1, heard.result)
-                whole = replace(whole, transcript=heard.transcript)
-                session = replace(session, model=heard.transcript.model, engine=heard.transcript.engine)
-                session = _put(session, index, whole)
-            if whole.transcript is not None:
-                judged = score_take(bank[whole.question], session.takes, index)
-                session = _put(session, index, replace(whole, feedback=judged))
-            store.save(session)
+        kept = kept_feedback(folder)
+        for index in range(len(session.takes)):
+            for step in _steps(session, index, store, measure, hear, bank, kept):
+                session = step
+                store.save(session, kept)
     return session
+
+
+def _steps(
+    session: Session,
+    index: int,
+    store: SessionFolder,
+    measure: Callable[[Path], Recording],
+    hear: Callable[[Recording], Heard],
+    bank: Bank,
+    kept: Sequence[Any],
+) -> Iterator[Session]:
+    """The session after each thing that take `index` lacked."""
+    if kept[index] is not None:
+        return
+    take = session.takes[index]
+    if take.transcript is None and take.recording is None:
+        take = _with_sound(take, store.recording(index + 1), measure)
+        session = _put(session, index, take)
+        yield session
+    if take.transcript is None and _can_be_heard(take):
+        assert take.recording is not None
+        heard = hear(take.recording)
+        store.save_words(index + 1, heard.result)
+        take = replace(take, transcript=heard.transcript)
+        session = _put(session, index, take)
+        session = replace(
+            session,
+            model=session.model or heard.transcript.model,
+            engine=session.engine or heard.transcript.engine,
+        )
+        yield session
+    if take.transcript is not None:
+        judged = score_take(bank[take.question], session.takes, index)
+        yield _put(session, index, replace(take, feedback=judged))
 
 
 def _put(session: Session, index: int, take: Take) -> Session:
@@ -87,7 +114,7 @@ def _put(session: Session, index: int, take: Take) -> Session:
 
 def _with_sound(take: Take, wav: Path, measure: Callable[[Path], Recording]) -> Take:
     """The take with its recording, where one is on disk that can be read."""
-    if take.recording is None and wav.is_file() and wav.stat().st_size > EMPTY_WAV:
+    if wav.is_file() and not wav.is_symlink() and wav.stat().st_size > LEAST_WAV:
         with contextlib.suppress(AudioFileError):
             repair(wav)
             return replace(take, recording=measure(wav))

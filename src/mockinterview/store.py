@@ -6,7 +6,7 @@ import contextlib
 import json
 import os
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import datetime
 from pathlib import Path
@@ -105,13 +105,17 @@ class SessionFolder:
     @contextlib.contextmanager
     def hold(self) -> Iterator[None]:
         """Keep others from finishing this session while it goes on; SessionError when another holds it."""
-        handle = _lock(self.path)
-        if handle is None:
-            raise SessionError(f"{self.path} is in use by another mockinterview.")
+        try:
+            handle = _lock(self.path)
+        except BlockingIOError:
+            raise SessionError(f"{self.path} is in use by another mockinterview.") from None
+        except OSError as error:
+            raise SessionError(f"{self.path} can't be opened: {error.strerror}.") from error
         try:
             yield
         finally:
-            os.close(handle)
+            if handle is not None:
+                os.close(handle)
 
     def recording(self, number: int) -> Path:
         """Where take `number` (from 1) is recorded."""
@@ -121,9 +125,12 @@ class SessionFolder:
         """Keep the recogniser's own words, so that a replay needs no model."""
         self._write(f"take-{number}.whisper.json", result)
 
-    def save(self, session: Session) -> None:
-        """Write session.json."""
-        self._write(SESSION_FILE, _session_json(session))
+    def save(self, session: Session, kept: Sequence[Mapping[str, Any] | None] = ()) -> None:
+        """Write session.json; a take without feedback keeps the one in `kept`, as it was written before."""
+        content = _session_json(session)
+        for take, before in zip(content["takes"], kept, strict=False):
+            take["feedback"] = take["feedback"] or before
+        self._write(SESSION_FILE, content)
 
     def _write(self, name: str, content: Mapping[str, Any]) -> None:
         text = json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
@@ -145,22 +152,38 @@ class SessionFolder:
 
 def is_held(folder: Path) -> bool:
     """Whether a running program holds this session; never where the system has no such locks."""
-    handle = _lock(folder)
-    if handle is not None:
-        os.close(handle)
-    return handle is None
+    try:
+        with SessionFolder(folder).hold():
+            return False
+    except SessionError:
+        return True
+
+
+def is_session(folder: Path) -> bool:
+    """Whether a folder holds a session; what can't be looked into doesn't, and nor do names with a dot."""
+    try:
+        return not folder.name.startswith(".") and (folder / SESSION_FILE).is_file()
+    except OSError:
+        return False
 
 
 def _lock(folder: Path) -> int | None:
-    """A handle that holds a folder until it is closed or its process ends, however that ends."""
-    handle = os.open(folder, os.O_RDONLY)
+    """A handle that holds a folder until it is closed or its process ends, however that ends.
+
+    None where the system has no such locks; BlockingIOError where another holds it.
+    """
     try:
         import fcntl
-
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except ImportError:
-        return handle
+        return None
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(handle)
+        raise
     except OSError:
+        # A network volume without locks.
         os.close(handle)
         return None
     return handle

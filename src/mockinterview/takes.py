@@ -14,14 +14,25 @@ def score_take(question: Question, takes: Sequence[Take], index: int) -> Feedbac
 
     Times of a follow-up's words go on where the speech before it ended: the turn between is nobody's pause.
     """
-    first = index
-    while first > 0 and takes[first].follow_up is not None:
-        first -= 1
+    transcript, sound = answer_of(takes, index)
+    return score(transcript, question, sound)
+
+
+def answer_of(takes: Sequence[Take], index: int) -> tuple[Transcript, SoundFacts | None]:
+    """All that was said up to take `index` since its question was asked: the answer and its follow-ups."""
+    first = first_of(takes, index)
     transcript, sound = _heard(takes[first])
     for take in takes[first + 1 : index + 1]:
         more, more_sound = _heard(take)
         transcript, sound = _joined(transcript, sound, more, more_sound)
-    return score(transcript, question, sound)
+    return transcript, sound
+
+
+def first_of(takes: Sequence[Take], index: int) -> int:
+    """The take that take `index` belongs to: itself, or the answer that it follows up."""
+    while index > 0 and takes[index].follow_up is not None:
+        index -= 1
+    return index
 
 
 def follow_up(question: Question, feedback: Feedback, asked: Sequence[str]) -> tuple[str, str] | None:

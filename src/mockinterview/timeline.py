@@ -46,7 +46,8 @@ def show_history(
         table.add_row(escape(take.session), str(take.number), *_figures(take))
     console.print(table)
     for question in dict.fromkeys(take.question for take in takes):
-        _show_trends(console, question, [t for t in takes if t.question == question and t.feedback], bank)
+        answers = [t for t in takes if t.question == question and t.feedback and t.whole]
+        _show_trends(console, question, answers, bank)
 
 
 def _figures(take: PastTake) -> tuple[str, str, str]:
@@ -79,15 +80,16 @@ def _show_trends(console: Console, question: str, takes: Sequence[PastTake], ban
             steps.append(_STEPS[level], style=LEVEL_STYLES[level])
         told = [level for level in levels if level is not None]
         ends = f"{told[0]} → {told[-1]}" if told else "–"
-        table.add_row(names.get(criterion, criterion), steps, ends)
+        table.add_row(Text(names.get(criterion, criterion)), steps, ends)
     console.print(table)
 
 
 def show_comparison(console: Console, comparison: Comparison, names: Mapping[str, str]) -> None:
     """What moved, what came and went, and which figures drifted."""
     before, after = comparison.before, comparison.after
-    totals = f"[bold]{before.points} of {before.of}[/] → [bold]{after.points} of {after.of} points[/]"
-    console.print(f"{totals} ({comparison.points:+d})")
+    totals = [f"[bold]{f.points} of {f.of}[/]" if f.of else "too little to judge" for f in (before, after)]
+    difference = "" if comparison.points is None else f" points ({comparison.points:+d})"
+    console.print(" → ".join(totals) + difference)
     console.print(f"{_length(before.delivery)} → {_length(after.delivery)}", style="dim")
     table = Table.grid(padding=(0, 2, 0, 0))
     for moved in comparison.moved:
@@ -99,7 +101,7 @@ def show_comparison(console: Console, comparison: Comparison, names: Mapping[str
             was,
             "→",
             now,
-            f"{moved.points:+d}",
+            "" if moved.points is None else f"{moved.points:+d}",
         )
     console.print(table if comparison.moved else "No level changed.")
     for drift in comparison.drifted:
@@ -129,7 +131,7 @@ def show_kept(console: Console, kept: Mapping[str, Any], now: Feedback, names: M
             Text(LEVEL_MARKS[x], style=LEVEL_STYLES[x]) for x in (levels[rating.criterion], rating.level)
         )
         was, is_now = marks
-        table.add_row(names.get(rating.criterion, rating.criterion), was, "→", is_now)
+        table.add_row(Text(names.get(rating.criterion, rating.criterion)), was, "→", is_now)
     console.print(table)
 
 

@@ -68,33 +68,42 @@ def session_takes(folder: Path, ears: Ears, *, again: bool) -> tuple[Take, ...]:
 
     A take in which nothing can be heard is left out; AudioFileError when that leaves none.
     """
+    takes, why = _heard_and_not(folder, ears, again=again)
+    told = tuple(take for take in takes if take.transcript is not None)
+    if not told:
+        raise AudioFileError(why if str(folder) in why else f"{folder}: {why}.")
+    return told
+
+
+def all_takes(folder: Path, ears: Ears, *, again: bool) -> tuple[Take, ...]:
+    """The same with every take in its place; those in which nothing can be heard have no words."""
+    return _heard_and_not(folder, ears, again=again)[0]
+
+
+def _heard_and_not(folder: Path, ears: Ears, *, again: bool) -> tuple[tuple[Take, ...], str]:
+    """Every take, and why the last silent one is silent; what can't be read is told."""
     from mockinterview.store import read_session
 
     takes: list[Take] = []
-    skipped: list[str] = []
     why = "no answer was recorded in it"
     for number, take in enumerate(read_session(folder).takes, 1):
+        silent = replace(take, transcript=None)
         try:
             told = _told(take, folder / f"take-{number}.wav", ears, again=again)
         except AudioFileError as error:
             why = str(error)
-            skipped.append(why)
-            continue
-        if told is not None:
-            takes.append(told)
-        elif take.recording is not None:
+            click.echo(f"mockinterview: A take is left out: {why}", err=True)
+            told = None
+        if told is None and take.recording is not None and take.recording.path.is_file():
             why = "no speech was heard in it"
-    if not takes:
-        raise AudioFileError(why if str(folder) in why else f"{folder}: {why}.")
-    for reason in skipped:
-        click.echo(f"mockinterview: A take is left out: {reason}", err=True)
-    return tuple(takes)
+        takes.append(told or silent)
+    return tuple(takes), why
 
 
 def _told(take: Take, wav: Path, ears: Ears, *, again: bool) -> Take | None:
     """A take with its words, or None where none were said."""
     recording, transcript = take.recording, take.transcript
-    if recording is None and wav.is_file():
+    if recording is None and wav.is_file() and not wav.is_symlink():
         # The session was cut off while this was being said.
         recording = ears.measured(wav)
     if recording is not None and recording.path.is_file() and (again or transcript is None):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -74,17 +75,25 @@ def recover(
     from mockinterview.cli.files import each
     from mockinterview.cli.hearing import Ears
     from mockinterview.recovery import finish, unfinished
-    from mockinterview.store import default_root
+    from mockinterview.store import default_root, read_session
 
-    root, questions, ears = sessions or default_root(), load_bank(bank), Ears(model)
+    root, questions = sessions or default_root(), load_bank(bank)
+    ears: dict[str | None, Ears] = {}
     folders = [find_session(name, root) for name in names] or unfinished(root)
     if not folders:
         click.echo("No session waits to be finished.", err=True)
 
     def recover_one(folder: Path) -> None:
-        _tell_recovered(folder, finish(folder, ears.measured, ears.hear, questions), as_json=as_json)
+        chosen = model or _official(read_session(folder).model)
+        ear = ears.setdefault(chosen, Ears(chosen))
+        _tell_recovered(folder, finish(folder, ear.measured, ear.hear, questions), as_json=as_json)
 
     return each(folders, recover_one)
+
+
+def _official(model: str | None) -> str | None:
+    """The model that the session was to be heard by, where its name says where to find it."""
+    return None if model is None or model.endswith(".pt") else model
 
 
 def _tell_recovered(folder: Path, session: Session, *, as_json: bool) -> None:
@@ -96,6 +105,6 @@ def _tell_recovered(folder: Path, session: Session, *, as_json: bool) -> None:
         click.echo(json.dumps(line, ensure_ascii=False))
     elif judged:
         points = f"{judged[-1].points} of {judged[-1].of} points"
-        click.echo(f"{folder.name}: {points}. See it: mockinterview replay {folder}")
+        click.echo(f"{folder.name}: {points}. See it: mockinterview replay {shlex.quote(str(folder))}")
     else:
         click.echo(f"{folder.name}: no speech was heard in it.")

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from mockinterview.bank import Bank
     from mockinterview.cli.hearing import Ears
     from mockinterview.history import PastTake
-    from mockinterview.model import Feedback, Transcript
+    from mockinterview.model import Feedback, Question, Transcript
 
 SOME_DAMAGED = 1
 
@@ -63,14 +63,14 @@ def history(
     from mockinterview.store import default_root
 
     root, questions = sessions or default_root(), load_bank(bank)
-    takes: list[PastTake] = []
-    damaged = 0
-    for entry in past(root, questions):
-        if isinstance(entry, Damaged):
-            click.echo(f"mockinterview: {entry.why}", err=True)
-            damaged += 1
-        elif question in (None, entry.question) and not _left_out(entry, without):
-            takes.append(entry)
+    if question is not None:
+        questions[question]
+    entries = list(past(root, questions))
+    damaged = [entry for entry in entries if isinstance(entry, Damaged)]
+    for entry in damaged:
+        click.echo(f"mockinterview: {entry.why}", err=True)
+    told = [entry for entry in entries if not isinstance(entry, Damaged)]
+    takes = [t for t in told if question in (None, t.question) and not _left_out(t, without)]
     if out is not None:
         from mockinterview.report import render_history, write
 
@@ -84,6 +84,8 @@ def history(
         from mockinterview.timeline import MOST_ROWS, show_history
 
         show_history(Console(highlight=False), takes, questions, None if everything else MOST_ROWS)
+    elif told:
+        click.echo("No answer is left to show.", err=True)
     else:
         click.echo(f"No answers are kept in {root} yet. 'mockinterview practice' makes the first.", err=True)
     return SOME_DAMAGED if damaged else 0
@@ -141,7 +143,12 @@ def compare(
 
     questions, ears = load_bank(bank), Ears(model)
     told = [_telling(name, sessions, ears, questions, again=model is not None) for name in (before, after)]
-    (first, names), (second, _) = told
+    (first, asked), (second, other) = told
+    if asked.id != other.id:
+        raise click.UsageError(
+            f"{before} answers '{asked.id}' and {after} '{other.id}': they can't be compared."
+        )
+    names = {criterion.id: criterion.name for criterion in asked.rubric.criteria}
     comparison = compared(first, second)
     if out is not None:
         from mockinterview.report import render_comparison, write
@@ -176,21 +183,22 @@ def _points(feedback: Feedback) -> dict[str, Any]:
 
 def _telling(
     name: str, sessions: Path | None, ears: Ears, bank: Bank, *, again: bool
-) -> tuple[tuple[Transcript, Feedback], dict[str, str]]:
-    """A take's words and feedback, and the names of its question's criteria."""
-    from mockinterview.cli.hearing import session_takes
+) -> tuple[tuple[Transcript, Feedback], Question]:
+    """An answer's words and feedback, with its follow-ups, and its question."""
+    from mockinterview.cli.hearing import all_takes
     from mockinterview.errors import SessionError
-    from mockinterview.model import Transcript
-    from mockinterview.takes import score_take
+    from mockinterview.takes import answer_of, score_take
 
     folder, number = _named(name, sessions)
-    takes = session_takes(folder, ears, again=again)
-    if number is not None and not 1 <= number <= len(takes):
-        raise SessionError(f"{folder.name} has {len(takes)} takes with an answer; there is no take {number}.")
-    index = (number or len(takes)) - 1
-    question = bank[takes[index].question]
-    names = {criterion.id: criterion.name for criterion in question.rubric.criteria}
-    return (takes[index].transcript or Transcript(()), score_take(question, takes, index)), names
+    takes = all_takes(folder, ears, again=again)
+    heard = [index for index, take in enumerate(takes, 1) if take.transcript is not None]
+    if number is None:
+        number = heard[-1] if heard else 0
+    if number not in heard:
+        there = f"Takes with an answer: {', '.join(map(str, heard))}." if heard else "No take has an answer."
+        raise SessionError(f"{folder.name} has no answer in take {number}.\n{there}")
+    question = bank[takes[number - 1].question]
+    return (answer_of(takes, number - 1)[0], score_take(question, takes, number - 1)), question
 
 
 def _named(name: str, sessions: Path | None) -> tuple[Path, int | None]:
@@ -227,12 +235,12 @@ def report(
     """Write a session as one HTML page: sound, words, marks, points and pictures, without any network."""
     from mockinterview.archive import find_session
     from mockinterview.bank import load_bank
-    from mockinterview.cli.hearing import Ears, session_takes
+    from mockinterview.cli.hearing import Ears, all_takes
     from mockinterview.report import write_report
     from mockinterview.store import default_root, read_session
 
     folder = find_session(session, sessions or default_root())
-    takes = session_takes(folder, Ears(model), again=model is not None)
+    takes = all_takes(folder, Ears(model), again=model is not None)
     page = write_report(replace(read_session(folder), takes=takes), folder, load_bank(bank), out)
     click.echo(str(page))
     if open_it:
@@ -249,9 +257,10 @@ def report(
 @sessions_option
 def delete(
     session: str | None, older_than: float | None, audio_only: bool, yes: bool, sessions: Path | None
-) -> None:
+) -> int:
     """Delete a session, or all old ones. What is deleted can't be had back."""
     from mockinterview import archive
+    from mockinterview.cli.files import each
     from mockinterview.store import default_root
 
     if (session is None) == (older_than is None):
@@ -263,16 +272,20 @@ def delete(
         doomed = archive.older_than(older_than or 0.0, root, datetime.now(timezone.utc))
     what = "the recordings of " if audio_only else ""
     if doomed and not yes and sys.stdin.isatty():
-        names = ", ".join(folder.name for folder in doomed)
+        names = ", ".join(str(folder.resolve()) for folder in doomed)
         click.confirm(f"Delete {what}{names}?", abort=True, err=True)
-    for folder in doomed:
-        if audio_only:
-            archive.delete_sound(folder)
-        else:
+
+    def delete_one(folder: Path) -> None:
+        name = folder.resolve().name
+        if not audio_only:
             archive.delete(folder)
-        click.echo(f"Deleted {what}{folder.name}.", err=True)
+            click.echo(f"Deleted {name}.", err=True)
+        elif count := archive.delete_sound(folder):
+            click.echo(f"Deleted {count} recording{'s' * (count > 1)} of {name}.", err=True)
+
     if not doomed:
         click.echo("No session is that old.", err=True)
+    return each(doomed, delete_one)
 
 
 @click.command()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import os
+import tempfile
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -36,18 +38,20 @@ def render(template: str, **values: Any) -> str:
 
 def write(html: str, target: Path) -> Path:
     """Replace `target` whole; SessionError when it can't be written."""
-    part = target.with_name(f".{target.name}.part")
+    part: Path | None = None
     try:
-        # Anew, so that no link of that name is written through.
-        part.unlink(missing_ok=True)
-        with part.open("x", encoding="utf-8") as file:
+        # Anew and private, so that no link of that name is written through.
+        handle, made = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:50]}.")
+        part = Path(made)
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(html)
-        part.chmod(0o600)
         part.replace(target)
-    except OSError as error:
-        raise SessionError(f"The page can't be written to {target}: {error.strerror}.") from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise SessionError(f"The page can't be written to {target}: {reason}.") from error
     finally:
-        part.unlink(missing_ok=True)
+        if part is not None:
+            part.unlink(missing_ok=True)
     return target
 
 

@@ -37,7 +37,7 @@ def render_history(takes: Sequence[PastTake], bank: Bank) -> str:
 
 
 def _group(question: str, takes: Sequence[PastTake], bank: Bank) -> Group:
-    told = [take for take in takes if take.share is not None]
+    told = [take for take in takes if take.share is not None and take.whole]
     shares = [share for take in told if (share := take.share) is not None]
     names: dict[str, str] = {}
     if question in bank:

@@ -11,17 +11,16 @@ from typing import Any
 
 from markupsafe import Markup
 
+from mockinterview.archive import REPORT_FILE
 from mockinterview.bank import Bank
 from mockinterview.coach.feedback import most_points, points
 from mockinterview.errors import AudioFileError
 from mockinterview.model import Evidence, Feedback, Question, Rating, Session, Take, Transcript
 from mockinterview.scorecard import clock
-from mockinterview.takes import score_take
+from mockinterview.takes import first_of, score_take
 
 from . import html, pictures
 from .marks import Heard, Marked, legend, locate, marked
-
-REPORT_FILE = "report.html"
 
 
 @dataclass(frozen=True)
@@ -101,10 +100,7 @@ def _take_page(takes: Sequence[Take], index: int, bank: Bank) -> TakePage:
     sound = take.recording.sound if take.recording else None
     transcript = take.transcript or Transcript(())
     feedback = score_take(question, takes, index) if take.transcript else None
-    first = index
-    while first > 0 and takes[first].follow_up is not None:
-        first -= 1
-    numbers = list(range(first, index + 1))
+    numbers = list(range(first_of(takes, index), index + 1))
     tellings = [other.words if other else () for other in (takes[n].transcript for n in numbers)]
 
     def quoted(evidence: Evidence) -> Quote:

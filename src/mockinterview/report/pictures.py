@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
@@ -23,6 +24,7 @@ PACE_SECONDS = 10.0
 LEAST_PAUSE = 0.5
 
 WIDTH, HEIGHT = 720, 200
+MOST_LABELS = 10
 
 
 def waveform(samples: NDArray[np.float32], rate: int) -> str:
@@ -68,33 +70,28 @@ def pauses(sound: SoundFacts) -> list[tuple[float, float]]:
 
 def pace_chart(found: Sequence[tuple[float, float]]) -> str:
     """The pace over time as a line."""
-    import pygal
-
+    pygal = _pygal()
     most = max(200.0, *(wpm for _, wpm in found))
     chart = _chart(pygal.Line, range=(0, most), y_labels=[float(y) for y in range(0, int(most) + 50, 50)])
-    chart.x_labels = [clock(start) for start, _ in found]
+    chart.x_labels = _readable([clock(start) for start, _ in found])
     chart.add("words a minute", [round(wpm) for _, wpm in found])
     return _plain(chart.render(is_unicode=True))
 
 
 def pause_chart(found: Sequence[tuple[float, float]]) -> str:
     """Each pause as a bar, in the order heard."""
-    import pygal
-
+    pygal = _pygal()
     chart = _chart(pygal.Bar, range=(0, max(2.0, *(length for _, length in found))))
-    chart.x_labels = [clock(start) for start, _ in found]
+    chart.x_labels = _readable([clock(start) for start, _ in found])
     chart.add("seconds", [round(length, 1) for _, length in found])
     return _plain(chart.render(is_unicode=True))
 
 
 def points_chart(labels: Sequence[str], shares: Sequence[float]) -> str:
     """Points of twenty of each answer as a line, under the day of each."""
-    import pygal
-
+    pygal = _pygal()
     chart = _chart(pygal.Line, range=(0, 20), y_labels=[0, 5, 10, 15, 20])
-    # As many labels as can be read.
-    every = -(-len(labels) // 8)
-    chart.x_labels = ["" if number % every else label for number, label in enumerate(labels)]
+    chart.x_labels = _readable(labels)
     chart.add("points", [round(20 * share, 1) for share in shares])
     return _plain(chart.render(is_unicode=True))
 
@@ -108,6 +105,20 @@ def steps(levels: Sequence[int | None]) -> str:
             bars.append(f'<rect x="{number * 7}" y="{20 - height}" width="5" height="{height}"/>')
     width = max(1, len(levels)) * 7
     return f'<svg aria-hidden="true" class="steps" width="{width}" height="20">{"".join(bars)}</svg>'
+
+
+def _pygal() -> Any:
+    """The library, without the finder of plugins that it puts before every later import."""
+    import pygal
+
+    sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__module__ != "pygal"]
+    return pygal
+
+
+def _readable(labels: Sequence[str]) -> list[str]:
+    """As many of the labels as can be read beside each other."""
+    every = max(1, -(-len(labels) // MOST_LABELS))
+    return ["" if number % every else label for number, label in enumerate(labels)]
 
 
 def _chart(kind: Any, **options: Any) -> Any:

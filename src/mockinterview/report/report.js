@@ -50,12 +50,16 @@
       }
     };
     const frame = () => { follow(); if (!audio.paused) requestAnimationFrame(frame); };
+    let asked = false;
     const hear = (start, end = Infinity) => {
       until = Number.isFinite(end) ? end + 0.25 : Infinity;
+      asked = true;
       audio.currentTime = start;
       audio.play().catch(() => {});
     };
     if (audio) {
+      // Whoever moves on by the player's own controls isn't stopped at a quote's end.
+      audio.addEventListener("seeking", () => { if (!asked) until = Infinity; asked = false; });
       audio.addEventListener("play", frame);
       audio.addEventListener("seeked", follow);
       audio.addEventListener("timeupdate", follow);
@@ -64,21 +68,26 @@
         hear(((event.clientX - box.left) / box.width) * Number(wave.dataset.seconds));
       });
     }
-    words.forEach((word, index) => {
-      word.addEventListener("click", () => hear(Number(word.dataset.start)));
-      word.addEventListener("keydown", (event) => {
-        const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-        const next = event.key === "Home" ? 0 : event.key === "End" ? words.length - 1 : index + (step ?? 0);
-        if (event.key === "Enter" || event.key === " ") {
-          hear(Number(word.dataset.start));
-          event.preventDefault();
-        } else if (next !== index && words[next]) {
-          word.tabIndex = -1;
-          words[next].tabIndex = 0;
-          words[next].focus();
-          event.preventDefault();
-        }
-      });
+    words.forEach((word) => word.addEventListener("click", () => hear(Number(word.dataset.start))));
+    let chosen = -1;
+    const choose = (index) => {
+      words[chosen]?.classList.remove("chosen");
+      chosen = index;
+      words[chosen]?.classList.add("chosen");
+      words[chosen]?.scrollIntoView({ block: "nearest" });
+    };
+    const text = take.querySelector(".transcript");
+    text?.addEventListener("blur", () => choose(-1));
+    text?.addEventListener("keydown", (event) => {
+      const last = words.length - 1;
+      const next = {
+        ArrowRight: Math.min(chosen + 1, last), ArrowDown: Math.min(chosen + 8, last),
+        ArrowLeft: Math.max(chosen - 1, 0), ArrowUp: Math.max(chosen - 8, 0), Home: 0, End: last,
+      }[event.key];
+      if (next !== undefined && words.length) choose(next);
+      else if ((event.key === "Enter" || event.key === " ") && chosen >= 0) hear(starts[chosen]);
+      else return;
+      event.preventDefault();
     });
     return hear;
   };
@@ -87,7 +96,7 @@
   document.querySelectorAll("button.quote").forEach((quote) => {
     quote.addEventListener("click", () => {
       const number = Number(quote.dataset.take);
-      if (takes[number].hidden) show(number, false);
+      if (takes[number].hidden) show(number, true);
       if (takes[number].querySelector("audio")) hears[number](Number(quote.dataset.start), Number(quote.dataset.end));
     });
   });
