@@ -9,7 +9,7 @@ ANSWER := audio_fixtures/strong/take-1.wav
 MODEL  := audio_fixtures/whisper-fixture.pt
 
 # What the tests need of the system: a sound server as the sound card, PortAudio, voices, a browser.
-SYSTEM := pulseaudio pulseaudio-utils libasound2-plugins alsa-utils libportaudio2 espeak-ng flite chromium
+SYSTEM := pulseaudio pulseaudio-utils libasound2-plugins alsa-utils libportaudio2 espeak-ng libflite1 chromium
 
 .PHONY: help demo practice test check bench fixtures fixture-model fixture-figures system clean
 
@@ -64,7 +64,8 @@ fixture-figures: system $(VENV)/dev
 system:
 	@[ "$$(uname)" = Linux ] || exit 0; \
 	 command -v pulseaudio >/dev/null && command -v aplay >/dev/null && command -v espeak-ng >/dev/null \
-	 && command -v pactl >/dev/null && command -v flite >/dev/null && command -v chromium >/dev/null && ldconfig -p | grep -q libportaudio.so.2 \
+	 && command -v pactl >/dev/null && command -v chromium >/dev/null \
+	 && ldconfig -p | grep -q libportaudio.so.2 && ldconfig -p | grep -q libflite_cmu_us_rms.so.1 \
 	 && ls /usr/lib*/alsa-lib/libasound_module_pcm_pulse.so /usr/lib/*/alsa-lib/libasound_module_pcm_pulse.so \
 	    2>/dev/null | grep -q . \
 	|| if command -v apt-get >/dev/null; then \
