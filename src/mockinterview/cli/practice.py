@@ -136,11 +136,16 @@ def practice(
 
 
 def _tell_unfinished(root: Path) -> None:
-    """A session that was cut off isn't forgotten."""
+    """A session that was cut off isn't forgotten; where none can be looked for, the practice tells why."""
     from mockinterview.cli.console import errors
+    from mockinterview.errors import MockInterviewError
     from mockinterview.recovery import unfinished
 
-    if left := unfinished(root, newest=LOOKED_BACK):
+    try:
+        left = unfinished(root, newest=LOOKED_BACK)
+    except (MockInterviewError, OSError):
+        return
+    if left:
         names = ", ".join(folder.name for folder in left)
         text = f"Interrupted and not yet finished: {names}. Finish with: mockinterview recover"
         errors().print(text, style="yellow", soft_wrap=True, markup=False)
