@@ -50,6 +50,12 @@ def test_a_wheel_carries_the_bank_the_fixtures_and_the_model(wheel, tmp_path):
     assert done.stdout.split() == ["14", "failure"]
 
 
+def test_a_wheel_carries_what_the_report_page_is_made_of(wheel):
+    names = zipfile.ZipFile(wheel).namelist()
+    for file in ("base.html.jinja", "report.html.jinja", "report.css", "report.js"):
+        assert f"mockinterview/report/{file}" in names
+
+
 def test_a_wheel_carries_no_tools_and_no_tests(wheel):
     names = zipfile.ZipFile(wheel).namelist()
     assert not [name for name in names if "tools/" in name or "tests/" in name]
