@@ -221,6 +221,20 @@ def test_a_damaged_zip_is_one_clear_error(root, tmp_path):
             archive.unpack(tmp_path / "b.zip", tmp_path / "root")
 
 
+@pytest.mark.parametrize(
+    ("place", "value", "why"),
+    [(8, 99, "compression method"), (6, 1, "password|encrypted")],
+)
+def test_a_zip_packed_in_a_way_that_cannot_be_read_is_refused(tmp_path, place, value, why):
+    content = bytearray(packed(tmp_path / "a.zip", {"x/session.json": SESSION}).read_bytes())
+    directory = content.index(b"PK\x01\x02")
+    content[place] = content[directory + place + 2] = value
+    (tmp_path / "a.zip").write_bytes(content)
+    with pytest.raises(SessionError, match=why):
+        archive.unpack(tmp_path / "a.zip", tmp_path / "root")
+    assert everything(tmp_path / "root") == []
+
+
 def test_a_zip_bomb_is_cut_short(tmp_path, monkeypatch):
     monkeypatch.setattr(archive, "LARGEST_WORDS", 1_000_000)
     bomb = packed(tmp_path / "a.zip", {"x/session.json": SESSION, "x/take-1.whisper.json": b"0" * 50_000_000})

@@ -13,22 +13,13 @@ from mockinterview.scoring import score
 from mockinterview.store import read_session
 from mockinterview.takes import score_take
 from mockinterview.wire import feedback_json
+from training.scoring import errors
 
 NAMES = fixtures.names()
 EXPECTED = {
     name: json.loads((fixtures.path(name) / "expected.json").read_text(encoding="utf-8")) for name in NAMES
 }
 SPOKEN = [name for name in NAMES if EXPECTED[name]["speech"]]
-
-
-def edits(said, heard):
-    """The least number of words changed, left out or put in."""
-    row = list(range(len(heard) + 1))
-    for i, word in enumerate(said, 1):
-        above, row[0] = row[0], i
-        for j, other in enumerate(heard, 1):
-            above, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, above + (word != other))
-    return row[-1]
 
 
 def replayed(name):
@@ -78,7 +69,7 @@ def test_the_recorded_words_are_what_was_said(name):
     if name == "cut-off":
         said = said[: len(heard)]
     if limit is not None:
-        assert edits(said, heard) <= limit * len(said), take.transcript.text
+        assert errors(said, heard) <= limit * len(said), take.transcript.text
 
 
 @pytest.mark.parametrize("name", SPOKEN)

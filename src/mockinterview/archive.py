@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import lzma
 import os
 import re
 import shutil
@@ -34,8 +35,10 @@ MOST_MEMBERS = 2_000
 # The page that `report` makes beside them; it holds the sound.
 REPORT_FILE = "report.html"
 
-# What a damaged zip can provoke.
-_CORRUPT = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError)
+# What a zip can provoke: damage anywhere in it, a packing that zipfile hasn't learnt (NotImplementedError), a
+# password (RuntimeError), names that are no text (ValueError).
+_DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError)
+_UNUSABLE = (*_DAMAGED, NotImplementedError, RuntimeError, ValueError)
 
 _NAMED = 5
 _DAY = 86_400
@@ -168,7 +171,7 @@ def unpack(packed: Path, root: Path) -> Path:
         raise SessionError(str(error).replace(str(staging), str(packed))) from error
     except OSError as error:
         raise SessionError(f"{packed} can't be unpacked: {error.strerror or error}.") from error
-    except _CORRUPT as error:
+    except _UNUSABLE as error:
         raise SessionError(f"{packed} is not a zip of a session: {error}.") from error
     finally:
         shutil.rmtree(staging, ignore_errors=True)

@@ -115,8 +115,10 @@ def _put(session: Session, index: int, take: Take) -> Session:
 def _with_sound(take: Take, wav: Path, measure: Callable[[Path], Recording]) -> Take:
     """The take with its recording, where one is on disk that can be read."""
     if wav.is_file() and not wav.is_symlink() and wav.stat().st_size > LEAST_WAV:
-        with contextlib.suppress(AudioFileError):
+        # Where it can't be written it may still be read as it is.
+        with contextlib.suppress(OSError):
             repair(wav)
+        with contextlib.suppress(AudioFileError):
             return replace(take, recording=measure(wav))
     return take
 

@@ -134,20 +134,27 @@ class SessionFolder:
 
     def _write(self, name: str, content: Mapping[str, Any]) -> None:
         text = json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
-        temporary: Path | None = None
         try:
-            handle, made = tempfile.mkstemp(dir=self.path, prefix=f".{name}.")
-            temporary = Path(made)
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(self.path / name)
+            replace_whole(self.path / name, text)
         except OSError as error:
             raise SessionError(_unwritable(self.path, error)) from error
-        finally:
-            if temporary is not None:
-                temporary.unlink(missing_ok=True)
+
+
+def replace_whole(path: Path, text: str) -> None:
+    """Put `text` in the place of a file, private; a crash leaves the old one, and no link is followed.
+
+    OSError or ValueError where that fails.
+    """
+    handle, made = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:50]}.")
+    temporary = Path(made)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 def is_held(folder: Path) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -196,8 +196,3 @@ def filled(rng: random.Random, sentence: str) -> str:
             words[place - 1] = before if before[-1] in ",.?!" else f"{before},"
             words.insert(place, f"{filler}," if before[-1] not in ".?!" else f"{filler.capitalize()},")
     return " ".join(words)
-
-
-def prompts(rng: random.Random, others: Iterable[str]) -> str:
-    """What a program may show Whisper before it listens: fillers, or what was said earlier."""
-    return "Um, uh, hmm, er, ah." if rng.random() < 0.5 else " ".join(others)

@@ -234,7 +234,6 @@ class _Wave(ctypes.Structure):
     )
 
 
-_SOUND = b"R:SylStructure.daughter.daughter.R:Segment"
 _FIRST = b"R:Token.daughter.R:SylStructure.daughter.daughter.R:Segment.p.end"
 _LAST = b"R:Token.daughtern.R:SylStructure.daughtern.daughtern.R:Segment.end"
 

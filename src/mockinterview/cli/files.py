@@ -137,7 +137,7 @@ def transcribe(paths: Sequence[Path], model: str | None, engine: str, as_json: b
     def transcribe_one(path: Path) -> None:
         transcript = _words(path, ears)
         if as_json:
-            _print_line({"file": _shown(path), **transcript_json(transcript)})
+            print_line({"file": _shown(path), **transcript_json(transcript)})
         else:
             click.echo(transcript.text)
 
@@ -236,7 +236,7 @@ def _report(path: Path, error: MockInterviewError) -> None:
 def _print_json(path: Path, asked: Question, feedback: Feedback) -> None:
     from mockinterview.wire import feedback_json
 
-    _print_line({"file": _shown(path), **feedback_json(feedback)})
+    print_line({"file": _shown(path), **feedback_json(feedback)})
 
 
 def _shown(path: Path) -> str:
@@ -244,7 +244,8 @@ def _shown(path: Path) -> str:
     return os.fsencode(path).decode("utf-8", "replace")
 
 
-def _print_line(content: dict[str, Any]) -> None:
+def print_line(content: dict[str, Any]) -> None:
+    """One JSON object on a line of its own."""
     sys.stdout.write(json.dumps(content, ensure_ascii=False, allow_nan=False) + "\n")
 
 

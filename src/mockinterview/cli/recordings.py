@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 from dataclasses import replace
 from datetime import datetime
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mockinterview.cli.files import each, print_line
 from mockinterview.cli.options import bank_option, engine_option, json_option, model_option, sessions_option
 
 if TYPE_CHECKING:
@@ -72,7 +72,6 @@ def recover(
     """
     from mockinterview.archive import find_session
     from mockinterview.bank import load_bank
-    from mockinterview.cli.files import each
     from mockinterview.cli.hearing import Ears
     from mockinterview.recovery import finish, unfinished
     from mockinterview.store import default_root, read_session
@@ -102,7 +101,7 @@ def _tell_recovered(folder: Path, session: Session, *, as_json: bool) -> None:
         seconds = sum(take.recording.sound.duration for take in session.takes if take.recording)
         takes = [{"points": feedback.points, "of": feedback.of} for feedback in judged]
         line = {"session": folder.name, "path": str(folder), "seconds": seconds, "takes": takes}
-        click.echo(json.dumps(line, ensure_ascii=False))
+        print_line(line)
     elif judged:
         points = f"{judged[-1].points} of {judged[-1].of} points"
         click.echo(f"{folder.name}: {points}. See it: mockinterview replay {shlex.quote(str(folder))}")

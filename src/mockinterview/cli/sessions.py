@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from mockinterview.cli.files import each, print_line
 from mockinterview.cli.options import (
     DEFAULT_QUESTION,
     bank_option,
@@ -77,7 +77,7 @@ def history(
         click.echo(str(write(render_history(takes, questions), out)), err=as_json)
     if as_json:
         for take in takes:
-            _print_line(_take_json(take))
+            print_line(_take_json(take))
     elif out is not None:
         pass
     elif takes:
@@ -156,7 +156,7 @@ def compare(
         page = render_comparison(comparison, before, after, names)
         click.echo(str(write(page, out)), err=as_json)
     if as_json:
-        _print_line(
+        print_line(
             {
                 "before": {"session": before, **_points(first[1])},
                 "after": {"session": after, **_points(second[1])},
@@ -260,7 +260,6 @@ def delete(
 ) -> int:
     """Delete a session, or all old ones. What is deleted can't be had back."""
     from mockinterview import archive
-    from mockinterview.cli.files import each
     from mockinterview.store import default_root
 
     if (session is None) == (older_than is None):
@@ -324,7 +323,6 @@ def import_(
     """Make sessions of zips that were exported, and of recordings (Zoom, phone, browser)."""
     from mockinterview import archive
     from mockinterview.bank import load_bank
-    from mockinterview.cli.files import each
     from mockinterview.cli.hearing import Ears
     from mockinterview.store import default_root
 
@@ -340,7 +338,3 @@ def import_(
         click.echo(str(folder))
 
     return each(files, import_one)
-
-
-def _print_line(content: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps(content, ensure_ascii=False, allow_nan=False) + "\n")

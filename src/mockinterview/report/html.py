@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import os
-import tempfile
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -15,6 +13,7 @@ from markupsafe import Markup
 
 from mockinterview.errors import SessionError
 from mockinterview.scorecard import clock
+from mockinterview.store import replace_whole
 
 
 def render(template: str, **values: Any) -> str:
@@ -38,20 +37,11 @@ def render(template: str, **values: Any) -> str:
 
 def write(html: str, target: Path) -> Path:
     """Replace `target` whole; SessionError when it can't be written."""
-    part: Path | None = None
     try:
-        # Anew and private, so that no link of that name is written through.
-        handle, made = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:50]}.")
-        part = Path(made)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(html)
-        part.replace(target)
+        replace_whole(target, html)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise SessionError(f"The page can't be written to {target}: {reason}.") from error
-    finally:
-        if part is not None:
-            part.unlink(missing_ok=True)
     return target
 
 
