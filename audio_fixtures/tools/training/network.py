@@ -1,7 +1,9 @@
-"""The network: openai-whisper's own modules, begun well and taught with two hints.
+"""The network: openai-whisper's own modules, begun well and taught with hints.
 
-A frame's sound is told to the middle of the encoder, and the words' times to the decoder's attention. Both
-hints are only for training: what is saved is Whisper and nothing else.
+Which sound a position holds is told to the middle of the encoder, and where the words lie to the decoder's
+attention. To begin with, the upper half of the encoder and the decoder read the sounds' names while the
+lower half learns to hear them: how words are written is learnt from many more words so than from sound. All
+this is only for training: what is saved is Whisper and nothing else.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from whisper.model import ModelDimensions, ResidualAttentionBlock, Whisper
 
 from training.recordings import BANDS, SOUNDS
 
-WIDTH, HEADS, AUDIO_LAYERS, TEXT_LAYERS = 128, 4, 4, 3
+WIDTH, HEADS, AUDIO_LAYERS, TEXT_LAYERS = 128, 4, 4, 4
 VOCABULARY, AUDIO_POSITIONS, TEXT_POSITIONS = 51_864, 1500, 448
 
 # After so many layers the encoder should know the sounds; the others are left to make words of them.
@@ -28,6 +30,18 @@ _OFFSETS = ((-2, 2, -5, 5), (-3, 3, -8, 8), (-6, 6, -14, 14), (-10, 10, -28, 28)
 
 # How sharply: the attention's logarithm at the place it looks for.
 _SHARPNESS = 6.0
+
+# So many heads of the decoder's first layer look at the word before.
+_BEFORE = 2
+
+# Names are read at twice the pace of speech: half the positions, twice the words for the same work.
+_NAMED_PACE = 2
+
+# Of the windows that are named, one in so many is also heard, by the lower half alone.
+_LISTENED = 4
+
+# A timestamp's row begins as so much of the waves of the encoder's position that it stands for.
+_TIMES = 0.15
 
 
 class Losses(NamedTuple):
@@ -56,7 +70,8 @@ class Batch:
 class Learner(nn.Module):
     """A Whisper whose vocabulary is only the tokens in use, with the heads that training needs."""
 
-    def __init__(self, used: list[int]) -> None:
+    def __init__(self, used: list[int], times: dict[int, int] | None = None) -> None:
+        """`used`: the tokens in use; `times`: the position that a row of them stands for."""
         super().__init__()
         dims = ModelDimensions(
             BANDS,
@@ -72,43 +87,66 @@ class Learner(nn.Module):
         )
         self.whisper = Whisper(dims)
         self.sounds = nn.Sequential(nn.LayerNorm(WIDTH), nn.Linear(WIDTH, len(SOUNDS)))
+        self.names = nn.Embedding(len(SOUNDS), WIDTH)
         # All unused tokens of the whole vocabulary have the logit 0 of their zero rows.
         self.unused = math.log(VOCABULARY - len(used))
         _begin(self.whisper)
+        rows = self.whisper.decoder.token_embedding.weight.data
+        for row, position in (times or {}).items():
+            rows[row] = _TIMES * self.whisper.encoder.positional_embedding[position]
 
-    def forward(self, batch: Batch) -> Losses:
-        """The three losses."""
-        heard, sounds = self._encode(batch.mel)
-        hidden, attention = self._decode(batch.inputs, heard, batch.spans)
+    def forward(self, batch: Batch, named: bool = False) -> Losses:
+        """The three losses; with `named` the words are read from the names of the sounds."""
+        if named:
+            few = slice(max(1, len(batch.mel) // _LISTENED))
+            _, kinds = self._sounds(batch.mel[few], batch.sounds[few])
+            sounds = batch.sounds[:, ::_NAMED_PACE]
+            spans = batch.spans.div(_NAMED_PACE, rounding_mode="trunc")
+            x = self._named(sounds)
+        else:
+            x, kinds = self._sounds(batch.mel, batch.sounds)
+            spans = batch.spans
+        encoder = self.whisper.encoder
+        for block in encoder.blocks[SOUND_LAYERS:]:
+            x = block(x)
+        hidden, attention = self._decode(batch.inputs, encoder.ln_post(x), spans)
         judged = batch.targets >= 0
         rows = self.whisper.decoder.token_embedding.weight
         logits = hidden[judged] @ rows.T
         others = torch.full_like(logits[:, :1], self.unused)
         tokens = functional.cross_entropy(torch.cat((logits, others), 1), batch.targets[judged])
-        kinds = functional.cross_entropy(sounds.flatten(0, 1), batch.sounds.flatten(), ignore_index=-1)
         return Losses(tokens, kinds, attention)
 
-    def _encode(self, mel: Tensor) -> tuple[Tensor, Tensor]:
+    def _named(self, sounds: Tensor) -> Tensor:
+        """What the lower half of the encoder should make of these sounds."""
+        places = self.whisper.encoder.positional_embedding[: sounds.shape[1]]
+        named: Tensor = self.names(sounds.clamp(min=0)) + places
+        return named
+
+    def _sounds(self, mel: Tensor, sounds: Tensor) -> tuple[Tensor, Tensor]:
+        """What the lower half makes of the mel spectrum, and how far it is from the sounds it should hear."""
         encoder = self.whisper.encoder
         x = functional.gelu(encoder.conv1(mel))
         x = functional.gelu(encoder.conv2(x)).permute(0, 2, 1)
         x = x + encoder.positional_embedding[: x.shape[1]]
-        sounds = x
-        for number, block in enumerate(encoder.blocks, 1):
+        for block in encoder.blocks[:SOUND_LAYERS]:
             x = block(x)
-            if number == SOUND_LAYERS:
-                sounds = self.sounds(x)
-        return encoder.ln_post(x), sounds
+        kinds = functional.cross_entropy(self.sounds(x).flatten(0, 1), sounds.flatten(), ignore_index=-1)
+        return x, kinds + functional.mse_loss(x, self._named(sounds).detach())
 
     def _decode(self, tokens: Tensor, heard: Tensor, spans: Tensor) -> tuple[Tensor, Tensor]:
         decoder = self.whisper.decoder
         x = decoder.token_embedding(tokens) + decoder.positional_embedding[: tokens.shape[1]]
+        before = functional.pad(spans[:, :-1], (0, 0, 1, 0), value=-1)
         attentions = []
         for number, block in enumerate(decoder.blocks):
             x = x + block.attn(block.attn_ln(x), mask=decoder.mask)[0]
             # Word times are read off the later half of the decoder's layers.
             if number >= TEXT_LAYERS // 2:
-                found, attention = _looking(block, block.cross_attn_ln(x), heard, spans)
+                found, attention = _looking(block, block.cross_attn_ln(x), heard, spans, HEADS)
+                attentions.append(attention)
+            elif number == 0:
+                found, attention = _looking(block, block.cross_attn_ln(x), heard, before, _BEFORE)
                 attentions.append(attention)
             else:
                 found = block.cross_attn(block.cross_attn_ln(x), heard)[0]
@@ -117,8 +155,10 @@ class Learner(nn.Module):
         return decoder.ln(x), torch.stack(attentions).mean()
 
 
-def _looking(block: ResidualAttentionBlock, x: Tensor, heard: Tensor, spans: Tensor) -> tuple[Tensor, Tensor]:
-    """Cross-attention, and how far it is from lying evenly on the word that each token belongs to."""
+def _looking(
+    block: ResidualAttentionBlock, x: Tensor, heard: Tensor, spans: Tensor, count: int
+) -> tuple[Tensor, Tensor]:
+    """Cross-attention, and how far its first heads are from lying evenly on each token's span."""
     cross = block.cross_attn
     windows, _, width = x.shape
 
@@ -136,7 +176,7 @@ def _looking(block: ResidualAttentionBlock, x: Tensor, heard: Tensor, spans: Ten
     spoken = inside.any(-1)
     # The entropy of the even spread is subtracted, so that perfect attention costs nothing.
     entropy = share.sum(-1) * inside.sum(-1).clamp(min=1).log()
-    distance = -(share[:, None] * weights).sum(-1).mean(1) - entropy
+    distance = -(share[:, None] * weights[:, :count]).sum(-1).mean(1) - entropy
     return out, distance[spoken].mean() if spoken.any() else distance.sum() * 0
 
 
@@ -209,16 +249,17 @@ class Muon(torch.optim.Optimizer):
         for group in self.param_groups:
             shapes: dict[torch.Size, list[nn.Parameter]] = {}
             for matrix in group["params"]:
-                shapes.setdefault(matrix.shape, []).append(matrix)
+                # Without a gradient there is nothing to follow; a step's size doesn't depend on its own.
+                if matrix.grad is not None:
+                    shapes.setdefault(matrix.shape, []).append(matrix)
             for shape, alike in shapes.items():
-                moved = torch.stack([self._moved(m, group["momentum"]) for m in alike])
+                moved = torch.stack([self._moved(m, m.grad, group["momentum"]) for m in alike])
                 scale = 0.2 * math.sqrt(max(shape))
                 for matrix, step in zip(alike, _orthogonal(moved), strict=True):
                     matrix.mul_(1 - group["lr"] * group["decay"])
                     matrix.add_(step, alpha=-group["lr"] * scale)
 
-    def _moved(self, matrix: nn.Parameter, momentum: float) -> Tensor:
-        gradient: Tensor = matrix.grad if matrix.grad is not None else torch.zeros_like(matrix)
+    def _moved(self, matrix: nn.Parameter, gradient: Tensor, momentum: float) -> Tensor:
         state = self.state[matrix]
         mean: Tensor = state.setdefault("mean", torch.zeros_like(matrix))
         mean.lerp_(gradient, 1 - momentum)

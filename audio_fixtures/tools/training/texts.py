@@ -1,7 +1,7 @@
 """What the voices are to say: sentences that people wrote, the same with words exchanged, and word salad.
 
-A reader that has only met whole sentences guesses words from their neighbours. So each word of the texts,
-common or rare, is also spoken where nothing leads up to it, and figures and fillers come in every kind.
+A reader that has only met whole sentences guesses words from their neighbours. So the words of the texts are
+also spoken where nothing leads up to them, and figures and fillers come in every kind.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 
 TEXTS = Path(__file__).parent / "texts"
@@ -20,8 +21,12 @@ SCRIPTS = Path(__file__).parents[1] / "scripts"
 # Longer sentences don't fit the windows that training begins with, shorter ones say nothing.
 LEAST_WORDS, MOST_WORDS = 2, 24
 
-# How the sentences of a voice are made up: as written, with words exchanged, salad.
-AS_WRITTEN, EXCHANGED = 0.5, 0.28
+# How the sentences of a voice are made up: as written, with words exchanged, and the rest salad.
+AS_WRITTEN, EXCHANGED = 0.65, 0.22
+
+# A word out of place comes as often as this power of its count in the texts: rare ones more often than they
+# are written, common ones still the most.
+RARITY = 0.5
 
 # Of the plain words of a sentence, as many give way to others.
 EXCHANGE = 0.35
@@ -107,8 +112,8 @@ def sentences(text: str) -> Iterator[str]:
 
 
 @cache
-def vocabulary() -> tuple[str, ...]:
-    """Every plain word of the texts, commonest first; of words that sound alike only the commonest."""
+def vocabulary() -> dict[str, int]:
+    """How often the texts have each plain word, commonest first; of those that sound alike only the first."""
     from training.voices import pronounced
 
     counts = Counter(
@@ -120,7 +125,18 @@ def vocabulary() -> tuple[str, ...]:
     kept: dict[str, str] = {}
     for word, _ in counts.most_common():
         kept.setdefault(pronounced(word), word)
-    return tuple(kept.values())
+    return {word: counts[word] for word in kept.values()}
+
+
+@cache
+def _drawn() -> tuple[tuple[str, ...], tuple[float, ...]]:
+    """The vocabulary with the running sums of its shares."""
+    return tuple(vocabulary()), tuple(accumulate(count**RARITY for count in vocabulary().values()))
+
+
+def _any_word(rng: random.Random) -> str:
+    words, sums = _drawn()
+    return rng.choices(words, cum_weights=sums)[0]
 
 
 def exchanged(rng: random.Random, sentence: str) -> str:
@@ -129,7 +145,7 @@ def exchanged(rng: random.Random, sentence: str) -> str:
     for number, word in enumerate(words):
         plain = word.rstrip(",.?!")
         if number and _PLAIN.fullmatch(plain) and rng.random() < EXCHANGE:
-            words[number] = rng.choice(vocabulary()) + word[len(plain) :]
+            words[number] = _any_word(rng) + word[len(plain) :]
     return " ".join(words)
 
 
@@ -140,7 +156,7 @@ def salad(rng: random.Random) -> str:
         if rng.random() < 0.12:
             words += [figure(rng), *([rng.choice(_UNITS)] if rng.random() < 0.4 else [])]
         else:
-            words.append(rng.choice(vocabulary()) + ("," if rng.random() < 0.08 else ""))
+            words.append(_any_word(rng) + ("," if rng.random() < 0.08 else ""))
     text = " ".join(words).rstrip(",") + "."
     return text[0].upper() + text[1:]
 
