@@ -11,10 +11,10 @@ MODEL  := audio_fixtures/whisper-fixture.pt
 # What the tests need of the system: a sound server as the sound card, PortAudio, voices, a browser.
 SYSTEM := pulseaudio pulseaudio-utils libasound2-plugins alsa-utils libportaudio2 espeak-ng libflite1 chromium
 
-.PHONY: help demo practice test check bench fixtures fixture-model fixture-figures system clean
+.PHONY: help demo practice test check bench reader reader-figures fixtures fixture-model fixture-figures system clean
 
 help:
-	@echo "make demo | practice | test | check | bench | fixtures | fixture-model | fixture-figures | clean"
+	@echo "make demo | practice | test | check | bench | reader | reader-figures | fixtures | fixture-model | fixture-figures | clean"
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
@@ -46,6 +46,16 @@ check: $(VENV)/dev
 
 bench: $(VENV)/dev
 	$(BIN)/python benchmarks/run.py
+
+# What the reader has learned, from the labelled answers and the cues as they are now.
+reader: $(VENV)/dev
+	$(BIN)/python -m reader.train question_bank/reader.npz
+
+# How far the reader agrees with people: by authors it has not seen, by kinds of features, and on the labelled answers of
+# other people in ANSWERS="FILE.jsonl ...".
+reader-figures: $(VENV)/dev
+	$(BIN)/python -m reader.evaluate --families
+	$(if $(ANSWERS),$(BIN)/python -m reader.evaluate $(ANSWERS))
 
 fixtures: system $(VENV)/dev
 	$(BIN)/python audio_fixtures/tools/make_fixtures.py

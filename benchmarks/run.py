@@ -78,9 +78,10 @@ def transcription() -> None:
 
     from mockinterview.desk.audio_files import read_audio, to_16k
     from mockinterview.desk.speech import measure
-    from mockinterview.transcription.whisper_engine import WhisperTranscriber
+    from mockinterview.transcription.transcriber import Transcriber
+    from mockinterview.transcription.whisper_engine import WhisperRecogniser
 
-    transcriber = WhisperTranscriber(str(fixtures.model_path()))
+    transcriber = Transcriber(WhisperRecogniser(str(fixtures.model_path())))
     model = whisper.load_model(str(fixtures.model_path()), device="cpu")
     for name in ("strong", "thinking-pauses"):
         samples, rate = read_audio(fixtures.path(name) / "take-1.wav")

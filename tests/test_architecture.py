@@ -19,6 +19,7 @@ RANKS = {
     "bank": 2,
     "coach": 2,
     "scoring": 3,
+    "accommodation": 3,
     "wire": 3,
     "takes": 4,
     "store": 4,

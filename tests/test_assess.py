@@ -1,5 +1,7 @@
 """Judging whole answers: levels, red flags, and what can't be told."""
 
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
@@ -125,3 +127,37 @@ def test_a_rubric_without_figures_asks_for_none(question):
     found = assess(replace(question, rubric=replace(rubric, criteria=criteria)), typed(BLAME))
     assert found.metrics == ()
     assert "missing_metrics" not in {note.id for note in found.notes}
+
+
+def test_without_a_reader_the_rules_judge(question):
+    ruled = replace(question, rubric=replace(question.rubric, reader=None))
+    found = assess(ruled, typed(STORY))
+    assert sum(level == 2 for level in levels(found).values()) >= 6
+
+
+def test_a_criterion_whose_cues_have_changed_is_judged_by_its_rules(question):
+    """A cue of one's own must count, and the reader hasn't learned what it weighs."""
+    rubric = question.rubric
+    changed = tuple(
+        replace(criterion, cues=(), limits=()) if criterion.id == "risk" else criterion
+        for criterion in rubric.criteria
+    )
+    found = levels(assess(replace(question, rubric=replace(rubric, criteria=changed)), typed(STORY)))
+    assert found["risk"] == 0
+    assert found["ownership"] == 2
+
+
+def test_every_quote_was_said(question):
+    for text in (STORY, BLAME, STORY.lower().replace(".", "").replace(",", "")):
+        for rating in assess(question, typed(text)).ratings:
+            assert all(evidence.quote in text for evidence in rating.evidence)
+
+
+def test_the_rules_alone_load_no_numpy():
+    program = (
+        "import sys; from dataclasses import replace; from mockinterview import load_bank, score;"
+        "question = load_bank()['failure'];"
+        "score(sys.argv[1], replace(question, rubric=replace(question.rubric, reader=None)));"
+        "assert 'numpy' not in sys.modules; score(sys.argv[1], question); assert 'numpy' in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", program, STORY], check=True)

@@ -65,3 +65,19 @@ def test_a_bank_of_ones_own_is_used_wherever_questions_are(run, folder, tmp_path
     answer.write_text("When did I fail? I failed an exam once, and it was my own fault, I never studied.")
     assert "When did you fail?" in run("questions", "--bank", folder).out
     assert run("score", answer, "--bank", folder, "--json").status == 0
+
+
+def test_a_cue_of_ones_own_is_judged_by_the_rules_and_check_says_so(run, folder):
+    path = folder / "criteria" / "risk.toml"
+    extra = '\n[cue.mine]\nphrases = ["quite so"]\nhit = ["[quite so]", "oh [quite so]"]\nmiss = ["a", "b"]\n'
+    path.write_text(path.read_text(encoding="utf-8") + extra, encoding="utf-8")
+    done = run("check", "--bank", folder)
+    assert done.status == 0
+    assert "risk" in done.err
+
+
+def test_a_file_that_is_no_reader_is_told(run, folder):
+    (folder / "reader.npz").write_text("none", encoding="utf-8")
+    done = run("check", "--bank", folder)
+    assert done.status == 2
+    assert "reader.npz" in done.err

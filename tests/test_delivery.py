@@ -1,6 +1,7 @@
 """How an answer was spoken, as facts."""
 
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -52,6 +53,27 @@ def test_pauses_shorter_than_a_quarter_second_are_speech():
     pauses = delivery("I failed.", sound((1.0, 2.0), (2.2, 3.0), (3.5, 4.0), (6.5, 7.0))).pauses
     assert (pauses.count, pauses.total, pauses.longest) == (2, 3.0, 2.5)
     assert (pauses.over_two_seconds, pauses.before_start) == (1, 1.0)
+
+
+def test_pauses_are_told_apart_by_where_they_lie():
+    words = heard(("I", 1.0, 1.2), ("failed,", 2.0, 2.4), ("and", 3.4, 3.6), ("left.", 4.4, 4.8))
+    pauses = delivery(words, sound((1.0, 1.2), (2.0, 2.4), (3.4, 3.6), (4.4, 4.8))).pauses
+    assert (pauses.inside_clauses, pauses.between_ideas) == (2, 1)
+
+
+def test_without_times_of_words_nobody_knows_where_pauses_lie():
+    pauses = delivery("I failed.", sound((1.0, 2.0), (3.0, 4.0))).pauses
+    assert (pauses.inside_clauses, pauses.between_ideas) == (None, None)
+
+
+def test_fillers_are_a_range():
+    words = heard(("So,", 0.5, 0.7), ("um,", 1.0, 1.3), ("I", 2.0, 2.1), ("failed.", 2.1, 2.6))
+    facts = replace(
+        sound((0.5, 2.6)), voiced=(Span(0.5, 0.7), Span(1.0, 1.3), Span(1.5, 1.8), Span(2.0, 2.6))
+    )
+    given = delivery(words, facts)
+    assert (given.fillers_written, given.fillers_unwritten, given.fillers_lexical) == (1, 1, 1)
+    assert delivery(words, sound((0.5, 2.6))).fillers_unwritten is None
 
 
 def test_the_time_to_the_failure_is_when_its_first_word_was_said():

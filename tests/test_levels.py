@@ -45,9 +45,10 @@ OWNS = criterion(
         ("Nothing here.", 0),
         ("I am sorry.", 0),
         ("I broke it.", 1),
-        ("Just because.", 1),
+        ("It was just because.", 1),
         ("I broke it because I ran.", 2),
         ("I broke it. I broke it. I broke it and broke it.", 1),
+        ("Broke, because, broke, sorry.", 0),
     ],
 )
 def test_a_level_needs_its_support_and_its_parts(text, level):

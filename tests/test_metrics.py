@@ -177,7 +177,7 @@ def test_where_the_wording_says_nothing_the_turn_of_the_story_does(figures):
 
 
 def test_a_figure_long_before_any_trouble_is_context(figures):
-    first, second = figures(f"My count was 88. {SETTING}" + STORY.format("The count was 31.", SETTING))
+    first, second = figures(f"It stood at 88. {SETTING}" + STORY.format("The count was 31.", SETTING))
     assert (first.side, second.side) == ("context", "failure")
 
 
@@ -295,6 +295,29 @@ def test_speech_without_any_punctuation_is_understood(quotes):
 def test_a_figure_earns_a_point_and_a_second_one_with_the_improvement_both(question, answer, level):
     ratings = assess(question, typed(answer)).ratings
     assert next(rating.level for rating in ratings if rating.criterion == "metrics") == level
+
+
+@pytest.mark.parametrize(
+    ("measure", "background"),
+    [
+        ("After that summer we came down to 40 of them.", "I showed her the 40 of them."),
+        ("The next spring it got only 250 replies.", "She says each form has 250 words in my file."),
+        ("It had to go back, all 60 kilos, and we lost them.", "My friend can lift 60 kilos."),
+    ],
+)
+def test_a_bare_number_counts_in_the_company_of_what_happened(quotes, measure, background):
+    assert quotes(measure)
+    assert quotes(background) == []
+
+
+def test_a_small_bare_number_needs_more_company_than_a_large_one(quotes):
+    assert quotes("It had 300 places.") and not quotes("It had 3 places.")
+
+
+def test_a_bare_number_counts_less_while_the_setting_is_told(quotes):
+    figure = "It had 40 doors. "
+    assert "40" in " ".join(quotes(SETTING + figure))
+    assert not quotes(figure + SETTING)
 
 
 def test_an_answer_without_figures_has_none(quotes):

@@ -2,8 +2,8 @@
 
 import pytest
 
-from mockinterview.model import Transcript, Word
-from mockinterview.report.marks import legend, locate, marked
+from mockinterview.model import Span, Transcript, Word
+from mockinterview.report.marks import UNWRITTEN, legend, locate, marked
 from mockinterview.scoring import score
 
 SAID = "Um, I volunteered to lead it and I failed. We lost 30% of our customers, but it was not a big deal."
@@ -51,3 +51,20 @@ def test_a_quote_of_an_earlier_take_is_heard_there():
 def test_typed_words_have_no_seconds():
     place = locate("hello", None, [[Word("hello")]], [0])
     assert (place.start, place.end) == (None, None)
+
+
+def test_a_filler_that_only_the_sound_shows_stands_between_the_words(question):
+    said = (("I", 1.0, 1.1), ("failed", 2.0, 2.4), ("them.", 2.4, 2.8))
+    transcript = Transcript(tuple(Word(*word) for word in said))
+    feedback = score(transcript, question)
+    voiced = (Span(1.0, 1.1), Span(1.4, 1.8), Span(2.0, 2.8))
+    words = marked(question, transcript, feedback, 0, voiced)
+    assert [item.word.text for item in words] == ["I", UNWRITTEN, "failed", "them."]
+    assert (words[1].marks, words[1].word.start) == (("unwritten",), 1.4)
+    assert legend(words)["unwritten"] == "filler that only the sound shows"
+
+
+def test_without_looking_at_the_sound_none_is_shown(question):
+    transcript = Transcript((Word("I", 1.0, 1.1), Word("failed.", 4.0, 4.4)))
+    words = marked(question, transcript, score(transcript, question), 0)
+    assert [item.word.text for item in words] == ["I", "failed."]

@@ -26,7 +26,8 @@ from mockinterview.fixtures import model_path
 from mockinterview.model import Question, Recording, Session, Take
 from mockinterview.store import SessionFolder
 from mockinterview.takes import score_take
-from mockinterview.transcription.whisper_engine import WhisperTranscriber
+from mockinterview.transcription.transcriber import Transcriber
+from mockinterview.transcription.whisper_engine import WhisperRecogniser
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -100,7 +101,7 @@ def sound(plan: Plan, question: Question) -> Samples:
     return samples[: int(plan.seconds * RATE)] if plan.fault == "cut" else samples
 
 
-def make(plan: Plan, question: Question, transcriber: WhisperTranscriber) -> Take:
+def make(plan: Plan, question: Question, transcriber: Transcriber) -> Take:
     """Write one fixture's folder and give its take."""
     folder = FIXTURES / plan.name
     folder.mkdir(exist_ok=True)
@@ -135,7 +136,7 @@ def main() -> None:
     """Make every fixture in fixtures.toml, or the ones named on the command line."""
     plans = tomllib.loads((TOOLS / "fixtures.toml").read_text(encoding="utf-8"))
     question = load_bank()["failure"]
-    transcriber = WhisperTranscriber(str(model_path()))
+    transcriber = Transcriber(WhisperRecogniser(str(model_path())))
     print(voice_version())
     for name in sys.argv[1:] or plans:
         take = make(Plan(name, **plans[name]), question, transcriber)

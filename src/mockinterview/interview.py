@@ -65,8 +65,17 @@ class Ends:
 class Interview:
     """One session in progress; what has been reached is always on disk."""
 
-    def __init__(self, question: Question, ends: Ends, folder: SessionFolder, session: Session) -> None:
+    def __init__(
+        self,
+        question: Question,
+        ends: Ends,
+        folder: SessionFolder,
+        session: Session,
+        *,
+        accommodated: bool = False,
+    ) -> None:
         self._question = question
+        self._accommodated = accommodated
         self._ends = ends
         self._folder = folder
         self._began = time.monotonic()
@@ -89,7 +98,7 @@ class Interview:
 
     def _ask(self, prompt: str, probes: str | None) -> Feedback:
         before = self.session.takes[-1].feedback if self.session.takes else None
-        self._append(Take(self._question.id, prompt, follow_up=probes))
+        self._append(Take(self._question.id, prompt, follow_up=probes, accommodated=self._accommodated))
         self._ends.screen.asked(prompt)
         self._ends.voice.on_start = None
         self._ends.voice.say(prompt, "follow-up" if probes else "prompt")

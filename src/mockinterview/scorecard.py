@@ -137,7 +137,17 @@ def _delivery(delivery: Delivery) -> str:
         parts.append(f"{delivery.words_per_minute:.0f} words a minute")
     if delivery.pauses is not None:
         parts.append(f"{delivery.pauses.count} pauses, the longest {delivery.pauses.longest:.1f} s")
-    parts.append(f"{delivery.fillers_written} fillers written down")
+    if delivery.fillers_written is not None:
+        parts.append(fillers(delivery))
     if delivery.time_to_failure is not None:
         parts.append(f"the failure at {clock(delivery.time_to_failure)}")
     return " · ".join(parts)
+
+
+def fillers(delivery: Delivery) -> str:
+    """How many fillers there were, as a range: those written, and with those that only the sound shows."""
+    least = delivery.fillers_written or 0
+    most = least + (delivery.fillers_unwritten or 0)
+    count = f"{least}" if most == least else f"{least} to {most}"
+    filling = f", {delivery.fillers_lexical} filling words" if delivery.fillers_lexical else ""
+    return f"{count} fillers{filling}"

@@ -37,6 +37,7 @@ class SoundTable(BaseModel):
     speech_dbfs: float | None
     noise_dbfs: float | None
     clipped: float
+    voiced: list[tuple[float, float]] | None = None
 
 
 class TakeTable(BaseModel):
@@ -51,6 +52,7 @@ class TakeTable(BaseModel):
     sound: SoundTable | None = None
     words: str | None = None
     timings: dict[str, float | None] = {}
+    accommodated: bool = False
 
 
 class SessionTable(BaseModel):
@@ -225,7 +227,13 @@ def read_session(path: Path) -> Session:
 def _take(folder: Path, table: TakeTable) -> Take:
     known = {field.name for field in fields(Timings)}
     timings = Timings(**{name: at for name, at in table.timings.items() if name in known})
-    take = Take(table.question, table.prompt, follow_up=table.follow_up, timings=timings)
+    take = Take(
+        table.question,
+        table.prompt,
+        follow_up=table.follow_up,
+        timings=timings,
+        accommodated=table.accommodated,
+    )
     speech: tuple[Span, ...] = ()
     if table.recording and table.sound and table.sample_rate:
         sound = _sound(table.sound)
@@ -257,6 +265,7 @@ def _sound(table: SoundTable) -> SoundFacts:
         speech_dbfs=silence if table.speech_dbfs is None else table.speech_dbfs,
         noise_dbfs=silence if table.noise_dbfs is None else table.noise_dbfs,
         clipped=table.clipped,
+        voiced=None if table.voiced is None else tuple(Span(start, end) for start, end in table.voiced),
     )
 
 
@@ -284,5 +293,6 @@ def _take_json(number: int, take: Take) -> dict[str, Any]:
         "sound": sound_json(recording.sound) if recording else None,
         "words": f"take-{number}.whisper.json" if take.transcript else None,
         "timings": timings_json(take.timings),
+        "accommodated": take.accommodated,
         "feedback": feedback_json(take.feedback) if take.feedback else None,
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from mockinterview.accommodation import without_pace, without_pace_rules
 from mockinterview.model import Feedback, Question, SoundFacts, Span, Take, Transcript, Word
 from mockinterview.scoring import score
 
@@ -13,8 +14,11 @@ def score_take(question: Question, takes: Sequence[Take], index: int) -> Feedbac
     """Feedback on take `index`; a follow-up counts toward the answer that it follows.
 
     Times of a follow-up's words go on where the speech before it ended: the turn between is nobody's pause.
+    An accommodated take is not told how it was spoken.
     """
     transcript, sound = answer_of(takes, index)
+    if takes[index].accommodated:
+        return without_pace(score(transcript, without_pace_rules(question), sound))
     return score(transcript, question, sound)
 
 
@@ -60,14 +64,20 @@ def _joined(
     words = left.words + tuple(_later(word, shift) for word in right.words)
     sound = SoundFacts(
         duration=shift + right_sound.duration,
-        speech=left_sound.speech
-        + tuple(Span(span.start + shift, span.end + shift) for span in right_sound.speech),
+        speech=left_sound.speech + _shifted(right_sound.speech, shift),
         peak_dbfs=max(left_sound.peak_dbfs, right_sound.peak_dbfs),
         speech_dbfs=max(left_sound.speech_dbfs, right_sound.speech_dbfs),
         noise_dbfs=max(left_sound.noise_dbfs, right_sound.noise_dbfs),
         clipped=max(left_sound.clipped, right_sound.clipped),
+        voiced=None
+        if left_sound.voiced is None or right_sound.voiced is None
+        else left_sound.voiced + _shifted(right_sound.voiced, shift),
     )
     return Transcript(words, left.model, left.engine), sound
+
+
+def _shifted(spans: Sequence[Span], shift: float) -> tuple[Span, ...]:
+    return tuple(Span(span.start + shift, span.end + shift) for span in spans)
 
 
 def _end(sound: SoundFacts) -> float:

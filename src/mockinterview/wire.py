@@ -80,6 +80,7 @@ def sound_json(sound: SoundFacts) -> JSON:
         "speech_dbfs": _finite(sound.speech_dbfs),
         "noise_dbfs": _finite(sound.noise_dbfs),
         "clipped": sound.clipped,
+        "voiced": None if sound.voiced is None else [[span.start, span.end] for span in sound.voiced],
     }
 
 
@@ -119,7 +120,11 @@ def _delivery(delivery: Delivery) -> JSON:
         "words": delivery.words,
         "words_per_minute": delivery.words_per_minute,
         "pauses": None if delivery.pauses is None else asdict(delivery.pauses),
-        "fillers": {"written": delivery.fillers_written, "unwritten": delivery.fillers_unwritten},
+        "fillers": {
+            "written": delivery.fillers_written,
+            "unwritten": delivery.fillers_unwritten,
+            "lexical": delivery.fillers_lexical,
+        },
         "time_to_failure": delivery.time_to_failure,
         "words_to_failure": delivery.words_to_failure,
         "repetition": delivery.repetition,

@@ -18,11 +18,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+import whisper
 
 from mockinterview import fixtures
 from mockinterview.desk.audio_files import read_audio
 from mockinterview.desk.speech import measure
-from mockinterview.transcription.whisper_engine import WhisperTranscriber
+from mockinterview.transcription.transcriber import Transcriber
+from mockinterview.transcription.whisper_engine import WhisperRecogniser
 from training.scoring import error_rate, errors, words
 from training.texts import TEXTS
 from training.voices import RATE, VOICES, Samples, voice
@@ -90,8 +92,8 @@ def hear(job: Job) -> list[Heard]:
 
 
 @cache
-def _transcriber(model: str) -> WhisperTranscriber:
-    return WhisperTranscriber(model)
+def _transcriber(model: str) -> Transcriber:
+    return Transcriber(WhisperRecogniser(model))
 
 
 def _same(samples: Samples, rng: np.random.Generator) -> Samples:
@@ -198,12 +200,12 @@ def nothings() -> Iterator[tuple[str, Samples]]:
 
 def invented(model: str) -> dict[str, tuple[int, int]]:
     """Words written where there are none: by the program, and by Whisper when it is asked all the same."""
-    transcriber = _transcriber(model)
+    transcriber, alone = _transcriber(model), whisper.load_model(model, device="cpu")
     found = {}
     for name, samples in nothings():
         program = transcriber.transcribe(samples, measure(samples, RATE).speech).transcript.words
-        whisper = transcriber._whisper.transcribe(samples, language="en", temperature=0.0, fp16=False)
-        found[name] = (len(program), len(words(whisper["text"])))
+        text = alone.transcribe(samples, language="en", temperature=0.0, fp16=False)["text"]
+        found[name] = (len(program), len(words(text)))
     return found
 
 

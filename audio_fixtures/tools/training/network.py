@@ -253,13 +253,15 @@ class Muon(torch.optim.Optimizer):
                 if matrix.grad is not None:
                     shapes.setdefault(matrix.shape, []).append(matrix)
             for shape, alike in shapes.items():
-                moved = torch.stack([self._moved(m, m.grad, group["momentum"]) for m in alike])
+                moved = torch.stack([self._moved(m, group["momentum"]) for m in alike])
                 scale = 0.2 * math.sqrt(max(shape))
                 for matrix, step in zip(alike, _orthogonal(moved), strict=True):
                     matrix.mul_(1 - group["lr"] * group["decay"])
                     matrix.add_(step, alpha=-group["lr"] * scale)
 
-    def _moved(self, matrix: nn.Parameter, gradient: Tensor, momentum: float) -> Tensor:
+    def _moved(self, matrix: nn.Parameter, momentum: float) -> Tensor:
+        assert matrix.grad is not None
+        gradient: Tensor = matrix.grad
         state = self.state[matrix]
         mean: Tensor = state.setdefault("mean", torch.zeros_like(matrix))
         mean.lerp_(gradient, 1 - momentum)

@@ -28,6 +28,12 @@ if TYPE_CHECKING:
 
 Table = Mapping[str, Any]
 
+# The file of what a reader has learned from answers to this bank's questions; a bank needs none.
+READER = "reader.npz"
+
+# The text by which people label answers; a bank needs none.
+CODEBOOK = "codebook.md"
+
 # The exclusion that every criterion has: topics of lexicon.toml that only sound like evidence.
 TOPIC = "topic"
 
@@ -92,6 +98,10 @@ class _Loader:
         self.tables: dict[str, Table] = {}
         self.lexicon: Lexicon = {}
         self.topics: tuple[Cue, ...] = ()
+        reader = root.joinpath(READER)
+        self.reader = reader if isinstance(reader, Path) and reader.is_file() else None
+        codebook = root.joinpath(CODEBOOK)
+        self.codebook = codebook.read_text(encoding="utf-8") if codebook.is_file() else ""
 
     def bank(self) -> Bank:
         lexicon = self._read("lexicon.toml")
@@ -235,6 +245,8 @@ class _Loader:
             criteria=tuple(criteria[name] for name in table["criteria"]),
             red_flags=tuple(flags[name] for name in table.get("red_flags", ())),
             rambling=rambling,
+            reader=self.reader,
+            codebook=self.codebook,
         )
         return Question(
             id, table["prompt"], competency, table["looking_for"], rubric, table.get("follow_ups", {})

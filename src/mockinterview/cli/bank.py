@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ import click
 from mockinterview.cli.options import bank_option
 
 if TYPE_CHECKING:
+    from mockinterview.bank.loader import Bank
     from mockinterview.model import Question
 
 PROBLEMS_FOUND = 1
@@ -64,5 +66,19 @@ def check(bank: Path | None) -> int:
     ran, problems = check_examples(loaded)
     for problem in problems:
         click.echo(problem)
+    for unlearned in _unlearned(loaded):
+        click.echo(unlearned, err=True)
     click.echo(f"{len(loaded)} questions, {ran} examples, {len(problems)} problems.", err=bool(problems))
     return PROBLEMS_FOUND if problems else 0
+
+
+def _unlearned(bank: Bank) -> Iterator[str]:
+    """What the bank's reader can't judge, since it has changed; BankError where it is no reader."""
+    for question in bank.values():
+        if question.rubric.reader:
+            from mockinterview.rubric.reader import reader_of
+
+            reader = reader_of(question.rubric.reader)
+            changed = ", ".join(c.id for c in question.rubric.criteria if not reader.knows(c))
+            if changed:
+                yield f"{question.id}: rules alone judge what the reader hasn't learned: {changed}."

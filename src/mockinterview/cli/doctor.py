@@ -87,7 +87,7 @@ def _voice() -> Iterator[str]:
 
 
 def _model(model: str) -> Iterator[str]:
-    from mockinterview.transcription.whisper_engine import is_here, is_official, load, weights_file
+    from mockinterview.transcription.weights import is_here, is_official, load, weights_file
 
     if not is_here(model) and is_official(model):
         yield f"! {model} is fetched once at the first practice and kept at {weights_file(model)}"

@@ -52,7 +52,7 @@ def replay(
     question: str | None,
     bank: Path | None,
     model: str | None,
-    engine: str,
+    engine: str | None,
     speak: bool,
     rate: int | None,
     voice_name: str | None,
@@ -69,7 +69,7 @@ def replay(
     from mockinterview.scorecard import show, show_transcript
     from mockinterview.timeline import show_kept
 
-    console, questions, ears = Console(highlight=False), _bank(bank, question), Ears(model)
+    console, questions, ears = Console(highlight=False), _bank(bank, question), Ears(model, engine)
 
     def replay_one(path: Path) -> None:
         before: Feedback | None = None
@@ -105,13 +105,13 @@ def score(
     question: str | None,
     bank: Path | None,
     model: str | None,
-    engine: str,
+    engine: str | None,
     as_json: bool,
 ) -> int:
     """Score transcripts (.txt), audio files or session folders."""
     from mockinterview.cli.hearing import Ears
 
-    questions, ears = _bank(bank, question), Ears(model)
+    questions, ears = _bank(bank, question), Ears(model, engine)
     print_one = _print_json if as_json else _print_card
 
     def score_one(path: Path) -> None:
@@ -127,12 +127,12 @@ def score(
 @model_option
 @engine_option
 @json_option
-def transcribe(paths: Sequence[Path], model: str | None, engine: str, as_json: bool) -> int:
+def transcribe(paths: Sequence[Path], model: str | None, engine: str | None, as_json: bool) -> int:
     """Write down what is said in audio files."""
     from mockinterview.cli.hearing import Ears
     from mockinterview.wire import transcript_json
 
-    ears = Ears(model)
+    ears = Ears(model, engine)
 
     def transcribe_one(path: Path) -> None:
         transcript = _words(path, ears)

@@ -9,41 +9,57 @@ from typing import TYPE_CHECKING
 import click
 
 from mockinterview.cli.options import DEFAULT_MODEL
-from mockinterview.errors import AudioFileError
+from mockinterview.errors import AudioFileError, ModelError
 from mockinterview.fixtures import MODEL_NOTE, is_fixture_model
 from mockinterview.model import Recording, Take, Transcript
 
 if TYPE_CHECKING:
-    from mockinterview.transcription.ends import Transcriber
+    from mockinterview.transcription.ends import Recogniser
+    from mockinterview.transcription.live import LiveTranscription
+    from mockinterview.transcription.transcriber import Transcriber
     from mockinterview.transcription.words import Heard
 
 
 class Ears:
     """Files to words with one model, loaded at the first recording that has speech."""
 
-    def __init__(self, model: str | None) -> None:
+    def __init__(self, model: str | None, engine: str | None = None) -> None:
         self.model = model or DEFAULT_MODEL
+        self._engine = engine
+        self._live: LiveTranscription | None = None
         self._transcriber: Transcriber | None = None
 
     def load(self) -> Transcriber:
         """The transcriber, ready; ModelError says what to do when it can't be had."""
         if self._transcriber is None:
             from mockinterview.cli.console import errors
-            from mockinterview.transcription.whisper_engine import WhisperTranscriber, progress_line
+            from mockinterview.transcription.transcriber import Transcriber
+            from mockinterview.transcription.weights import progress_line
 
             # The spinner would fight with openai-whisper's own download bar, so this is a plain line.
             errors().print(progress_line(self.model), style="dim")
-            self._transcriber = WhisperTranscriber(self.model)
+            self._transcriber = Transcriber(recogniser(self.model, self._engine))
             if is_fixture_model(self.model):
                 errors().print(MODEL_NOTE, style="yellow")
         return self._transcriber
+
+    def follow(self) -> LiveTranscription:
+        """Begin to write down the next answer while it is spoken; `hear` then only finishes it."""
+        from mockinterview.desk.speech import find_speech
+        from mockinterview.transcription.live import LiveTranscription
+
+        self._live = LiveTranscription(self.load(), find_speech)
+        self._live.start()
+        return self._live
 
     def hear(self, recording: Recording) -> Heard:
         """The words of a recording on disk."""
         from mockinterview.desk.audio_files import read_audio, to_16k
 
+        live, self._live = self._live, None
         samples, rate = read_audio(recording.path)
-        return self.load().transcribe(to_16k(samples, rate), recording.sound.speech)
+        write = self.load().transcribe if live is None else live.finish
+        return write(to_16k(samples, rate), recording.sound.speech)
 
     def measured(self, path: Path) -> Recording:
         """Any sound file with what its sound shows."""
@@ -61,6 +77,26 @@ class Ears:
                 f"{path}: no speech was heard in it (loudest moment {recording.sound.peak_dbfs:.0f} dBFS)."
             )
         return recording, self.hear(recording).transcript
+
+
+def recogniser(model: str, engine: str | None = None) -> Recogniser:
+    """The model in the engine of that name; without one in the quicker of those that are installed."""
+    from mockinterview.transcription.ctranslate2_engine import (
+        CTranslate2Recogniser,
+        is_installed,
+        is_quicker,
+    )
+    from mockinterview.transcription.whisper_engine import WhisperRecogniser
+
+    if engine == CTranslate2Recogniser.engine and not is_installed():
+        raise ModelError(
+            "CTranslate2 is not installed.\nInstall it with: pip install 'mockinterview[ctranslate2]'"
+        )
+    if engine is None and is_installed() and is_quicker(model):
+        engine = CTranslate2Recogniser.engine
+    return (
+        CTranslate2Recogniser(model) if engine == CTranslate2Recogniser.engine else WhisperRecogniser(model)
+    )
 
 
 def session_takes(folder: Path, ears: Ears, *, again: bool) -> tuple[Take, ...]:

@@ -22,9 +22,8 @@ model_option = click.option(
 )
 engine_option = click.option(
     "--engine",
-    type=click.Choice(["openai"]),
-    default="openai",
-    help="What runs the model.  [default: openai]",
+    type=click.Choice(["openai", "ctranslate2"]),
+    help="What runs the model.  [default: the quicker one that is installed]",
 )
 sessions_option = click.option(
     "--sessions",

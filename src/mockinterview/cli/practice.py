@@ -20,11 +20,14 @@ from mockinterview.cli.options import (
     sessions_option,
     voice_name_option,
 )
+from mockinterview.cli.patience import patience_options
 
 if TYPE_CHECKING:
+    from mockinterview.desk.endpointing import Patience
     from mockinterview.desk.ends import Keys, Microphone, Voice
     from mockinterview.desk.microphones import Pace
     from mockinterview.model import Feedback, Question, Recording, Take
+    from mockinterview.transcription.live import LiveTranscription
 
 # Executive-search advice is never to speak for more than two or three minutes; five leaves room for practice
 # and keeps a forgotten recording small.
@@ -62,6 +65,7 @@ LONGEST_SECONDS = 3 * 3600
 @engine_option
 @click.option("--device", metavar="NAME|NUMBER", help="Microphone to use ('doctor' lists them).")
 @click.option("--no-auto-stop", is_flag=True, help="Only Enter ends the answer.")
+@patience_options
 @click.option(
     "--max-seconds",
     type=click.IntRange(1, LONGEST_SECONDS),
@@ -82,9 +86,11 @@ def practice(
     pace: Pace,
     voice: str | None,
     model: str | None,
-    engine: str,
+    engine: str | None,
     device: str | None,
     no_auto_stop: bool,
+    patience: Patience,
+    accommodate: bool,
     max_seconds: float,
     follow_ups: int,
     takes: int,
@@ -107,23 +113,19 @@ def practice(
     if not quiet:
         _tell_unfinished(sessions or default_root())
     with open_keys() as keys:
-        microphone = _microphones(answers, pace, device)
+        microphones = _microphones(answers, pace, device)
+        ears = Ears(model, engine)
         listener = DeskListener(
-            microphone, keys, auto_stop=not no_auto_stop, max_seconds=max_seconds, quiet=quiet
+            microphones, keys, ears.follow, patience, not no_auto_stop, max_seconds, quiet
         )
         speaking = _voice(voice, rate, voice_name, keys)
         screen = DeskScreen(asked, quiet=quiet, voice_writes=isinstance(speaking, TextVoice))
-        ears = Ears(model)
         transcriber = ears.load()
         folder = SessionFolder.create(sessions or default_root(), asked.id, datetime.now())
-        session = Session(
-            id=folder.path.name,
-            started=datetime.now().astimezone().isoformat(timespec="seconds"),
-            model=transcriber.model,
-            engine=transcriber.engine,
-            device=listener.device,
-        )
-        interview = Interview(asked, Ends(speaking, listener, ears.hear, screen), folder, session)
+        began = datetime.now().astimezone().isoformat(timespec="seconds")
+        session = Session(folder.path.name, began, (), transcriber.model, transcriber.engine, listener.device)
+        ends = Ends(speaking, listener, ears.hear, screen)
+        interview = Interview(asked, ends, folder, session, accommodated=accommodate)
         try:
             with folder.hold():
                 interview.run(takes, follow_ups)
@@ -157,6 +159,8 @@ class DeskListener:
 
     microphones: Iterator[Microphone]
     keys: Keys
+    follow: Callable[[], LiveTranscription]
+    patience: Patience
     auto_stop: bool
     max_seconds: float
     quiet: bool
@@ -165,6 +169,8 @@ class DeskListener:
         """Look for the first one at once, so that a missing microphone is told before the question."""
         self._next: Microphone | None = next(self.microphones)
         self.device = self._next.name
+        self._live: LiveTranscription | None = None
+        self._followed: LiveTranscription | None = None
 
     @property
     def ready(self) -> bool:
@@ -173,30 +179,50 @@ class DeskListener:
             self._next = next(self.microphones, None)
         if self._next is not None:
             self._next.open()
+            # The model warms up while the question is being asked.
+            self._live = self._live or self.follow()
         return self._next is not None
 
     def close(self) -> None:
-        """Let go of a microphone that was never listened to."""
+        """Let go of a microphone that was never listened to, and of what would have followed it."""
         if self._next is not None:
             self._next.close()
+        for live in (self._live, self._followed):
+            if live is not None:
+                live.stop()
 
     def listen(
         self, path: Path, on_first_block: Callable[[], None], on_speech_end: Callable[[], None]
     ) -> Recording:
         """One answer, recorded to `path`."""
         from mockinterview.desk.endpointing import Endpointer
+        from mockinterview.desk.keys import NoKeys
         from mockinterview.desk.meter import open_meter
         from mockinterview.desk.recorder import record
 
         if not self.ready or self._next is None:
             raise RuntimeError("no further answer")
         microphone, self._next = self._next, None
+        live, self._live = self._live, None
+        self._followed = live
+        endpointer = Endpointer(self.patience, auto_stop=self.auto_stop, max_seconds=self.max_seconds)
+        meter = open_meter(quiet=self.quiet, live=microphone.live)
+
+        def on_text(text: str, seconds: float) -> None:
+            endpointer.hear_text(text, until=seconds)
+            meter.caption(text)
+
+        if live is not None:
+            live.on_text = on_text
         return record(
             microphone,
             path,
-            endpointer=Endpointer(auto_stop=self.auto_stop, max_seconds=self.max_seconds),
+            endpointer=endpointer,
             keys=self.keys,
-            meter=open_meter(quiet=self.quiet, live=microphone.live),
+            meter=meter,
+            follower=live,
+            # Without a keyboard nobody could undo the end, and only time would be lost.
+            undo_seconds=0.0 if isinstance(self.keys, NoKeys) else self.patience.keep_going,
             on_first_block=on_first_block,
             on_speech_end=on_speech_end,
         )

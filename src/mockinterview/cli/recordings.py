@@ -63,7 +63,7 @@ def recover(
     sessions: Path | None,
     bank: Path | None,
     model: str | None,
-    engine: str,
+    engine: str | None,
     as_json: bool,
 ) -> int:
     """Finish interrupted sessions: repair the recording, write down what was said, score it.
@@ -84,7 +84,7 @@ def recover(
 
     def recover_one(folder: Path) -> None:
         chosen = model or _official(read_session(folder).model)
-        ear = ears.setdefault(chosen, Ears(chosen))
+        ear = ears.setdefault(chosen, Ears(chosen, engine))
         _tell_recovered(folder, finish(folder, ear.measured, ear.hear, questions), as_json=as_json)
 
     return each(folders, recover_one)

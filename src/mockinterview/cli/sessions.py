@@ -126,7 +126,7 @@ def compare(
     sessions: Path | None,
     bank: Path | None,
     model: str | None,
-    engine: str,
+    engine: str | None,
     as_json: bool,
 ) -> None:
     """Show what changed from one telling to another.
@@ -141,7 +141,7 @@ def compare(
     from mockinterview.comparison import compare as compared
     from mockinterview.timeline import show_comparison
 
-    questions, ears = load_bank(bank), Ears(model)
+    questions, ears = load_bank(bank), Ears(model, engine)
     told = [_telling(name, sessions, ears, questions, again=model is not None) for name in (before, after)]
     (first, asked), (second, other) = told
     if asked.id != other.id:
@@ -230,7 +230,7 @@ def report(
     sessions: Path | None,
     bank: Path | None,
     model: str | None,
-    engine: str,
+    engine: str | None,
 ) -> None:
     """Write a session as one HTML page: sound, words, marks, points and pictures, without any network."""
     from mockinterview.archive import find_session
@@ -240,7 +240,7 @@ def report(
     from mockinterview.store import default_root, read_session
 
     folder = find_session(session, sessions or default_root())
-    takes = all_takes(folder, Ears(model), again=model is not None)
+    takes = all_takes(folder, Ears(model, engine), again=model is not None)
     page = write_report(replace(read_session(folder), takes=takes), folder, load_bank(bank), out)
     click.echo(str(page))
     if open_it:
@@ -318,7 +318,7 @@ def import_(
     sessions: Path | None,
     bank: Path | None,
     model: str | None,
-    engine: str,
+    engine: str | None,
 ) -> int:
     """Make sessions of zips that were exported, and of recordings (Zoom, phone, browser)."""
     from mockinterview import archive
@@ -326,7 +326,7 @@ def import_(
     from mockinterview.cli.hearing import Ears
     from mockinterview.store import default_root
 
-    root, asked, ears = sessions or default_root(), load_bank(bank)[question], Ears(model)
+    root, asked, ears = sessions or default_root(), load_bank(bank)[question], Ears(model, engine)
 
     def import_one(file: Path) -> None:
         if file.suffix.lower() == ".zip":

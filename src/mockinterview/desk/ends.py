@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -11,6 +11,10 @@ if TYPE_CHECKING:
 
 # What `Keys.poll` gives for Enter, whichever way the terminal sends it.
 ENTER = "\n"
+
+# While an answer is recorded: still thinking; and, after it has ended by itself, not finished yet.
+THINK = "t"
+KEEP_GOING = "k"
 
 
 class Voice(Protocol):
@@ -45,6 +49,17 @@ class Microphone(Protocol):
 
     def close(self) -> None:
         """End `blocks`, after what has been heard until now; may be called from another thread."""
+        ...
+
+
+class Follower(Protocol):
+    """Follows an answer while it is being recorded, such as a transcriber."""
+
+    def follow(self, block: NDArray[np.float32], speaking: bool, probabilities: Sequence[float]) -> None:
+        """The next samples at 16 kHz, whether somebody speaks, and all the detector's probabilities so far.
+
+        It must not wait: the recording does.
+        """
         ...
 
 

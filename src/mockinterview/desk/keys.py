@@ -41,6 +41,10 @@ if sys.platform == "win32":
             key = msvcrt.getwch()
             if key == "\x03":
                 raise KeyboardInterrupt
+            if key in "\x00\xe0" and msvcrt.kbhit():
+                # An arrow or function key comes in two parts, the second of which looks like a letter.
+                msvcrt.getwch()
+                return None
             return ENTER if key == "\r" else key
 
         def flush(self) -> None:

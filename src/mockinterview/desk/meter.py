@@ -17,6 +17,9 @@ _QUIET = -60.0
 _LOUD = -6.0
 _WIDTH = 20
 
+# A line of a narrow terminal.
+_CAPTION = 60
+
 _GO = "Recording … go. Enter ends the answer."
 _LISTENING = "Listening to the recorded answer …"
 
@@ -34,6 +37,14 @@ class Meter(Protocol):
 
     def hint(self, text: str) -> None:
         """Something the person should know meanwhile."""
+        ...
+
+    def remark(self, text: str) -> None:
+        """Something that may help the person meanwhile."""
+        ...
+
+    def caption(self, text: str) -> None:
+        """What was understood so far; may be told by another thread."""
         ...
 
     def stop(self, elapsed: float) -> None:
@@ -57,6 +68,12 @@ class QuietMeter:
         """A line on stderr."""
         self._console.print(text, soft_wrap=True, markup=False)
 
+    def remark(self, text: str) -> None:
+        """Nothing."""
+
+    def caption(self, text: str) -> None:
+        """Nothing."""
+
     def stop(self, elapsed: float) -> None:
         """Nothing."""
 
@@ -75,6 +92,10 @@ class PlainMeter(QuietMeter):
             self._started = True
             self._console.print(self._go)
 
+    def remark(self, text: str) -> None:
+        """A line on stderr."""
+        self.hint(text)
+
     def stop(self, elapsed: float) -> None:
         """The line that says how much was recorded, if anything was."""
         if self._started:
@@ -88,6 +109,7 @@ class LiveMeter(PlainMeter):
     def __init__(self, console: Console, *, live: bool = True) -> None:
         super().__init__(console, live=live)
         self._live: Live | None = None
+        self._caption = ""
 
     def start(self) -> None:
         """The line that says go, with the level below it."""
@@ -101,7 +123,11 @@ class LiveMeter(PlainMeter):
     def show(self, elapsed: float, level: float, progress: Progress) -> None:
         """Draw the line anew."""
         if self._live is not None:
-            self._live.update(line(elapsed, level, progress), refresh=True)
+            self._live.update(f"{line(elapsed, level, progress)}\n{self._caption}", refresh=True)
+
+    def caption(self, text: str) -> None:
+        """The last words, below the line."""
+        self._caption = caption(text)
 
     def stop(self, elapsed: float) -> None:
         """The level goes; how much was recorded stays."""
@@ -121,6 +147,14 @@ def line(elapsed: float, level: float, progress: Progress) -> str:
     return f"[red]●[/] {minutes}:{seconds:02} {bar} {_outlook(progress)}"
 
 
+def caption(text: str) -> str:
+    """The last words that fit a line, with rich's markup."""
+    from rich.markup import escape
+
+    shown = text if len(text) <= _CAPTION else "… " + text[-_CAPTION:].partition(" ")[2]
+    return f"[dim]{escape(shown)}[/]" if shown else ""
+
+
 def open_meter(*, quiet: bool = False, live: bool = True) -> Meter:
     """The meter that suits stderr; a recorded answer isn't `live`."""
     from rich.console import Console
@@ -132,8 +166,15 @@ def open_meter(*, quiet: bool = False, live: bool = True) -> Meter:
 
 
 def _outlook(progress: Progress) -> str:
-    if progress.state is State.COUNTING_DOWN and progress.seconds_left is not None:
-        return f"[yellow]stopping in {progress.seconds_left:.1f} s – keep talking to go on[/]"
+    left = progress.seconds_left
+    if progress.state is State.COUNTING_DOWN:
+        if left is None:
+            return "no hurry – t: more time, Enter: the end"
+        return f"[yellow]stopping in {left:.1f} s – talk on, or t to think[/]"
+    if progress.state is State.THINKING and left is not None:
+        return f"time to think: {left:.0f} s – t: more, Enter: the end"
+    if progress.state is State.ENDED:
+        return "stopped"
     if progress.state is State.WAITING:
         return "listening – Enter ends the answer"
     return "Enter ends the answer"

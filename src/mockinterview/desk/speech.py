@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mockinterview.desk.audio_files import SPEECH_RATE, to_16k
+from mockinterview.desk.voiced import find_voiced
 from mockinterview.desk.voicing import RATE, WINDOW, Voicing, best_voicing
 from mockinterview.model import SoundFacts, Span
 
@@ -70,10 +71,14 @@ _LOWEST, _HIGHEST = 120.0, 4000.0
 
 
 class SpeechDetector:
-    """Follows a sound as it arrives; offline measuring runs the same windows through it."""
+    """Follows a sound as it arrives; offline measuring runs the same windows through it.
+
+    `loud` tells whether anything sounds that is louder than the room, before it is known to be a voice.
+    """
 
     def __init__(self, voicing: Voicing | None = None) -> None:
         self.speaking = False
+        self.loud = False
         self.probabilities: list[float] = []
         self._voicing = voicing or best_voicing()
         self._rest = np.zeros(0, np.float32)
@@ -95,7 +100,7 @@ class SpeechDetector:
         level = float(_band_levels(window[None, :])[0])
         self._recent.append(level)
         self._levels.append(max(_mean_level(self._recent), FAINTEST_DBFS - ABOVE_NOISE_DB))
-        loud = level > max(min(self._levels) + ABOVE_NOISE_DB, FAINTEST_DBFS)
+        self.loud = loud = level > max(min(self._levels) + ABOVE_NOISE_DB, FAINTEST_DBFS)
         probability = self._judge(window, loud)
         if loud and _is_tone(window):
             probability = 0.0
@@ -131,7 +136,7 @@ def measure(
         detector.feed(sound)
         probabilities = detector.probabilities
     duration = len(samples) / rate
-    speech = _speech(np.asarray(probabilities), _levels(sound), duration)
+    speech = find_speech(sound, probabilities, duration)
     return SoundFacts(
         duration=duration,
         speech=speech,
@@ -139,7 +144,16 @@ def measure(
         speech_dbfs=_power_level(samples, rate, speech),
         noise_dbfs=_noise_level(samples, rate, speech),
         clipped=_clipped(samples),
+        voiced=find_voiced(sound, speech),
     )
+
+
+def find_speech(
+    sound: Samples, probabilities: Sequence[float], duration: float | None = None
+) -> tuple[Span, ...]:
+    """Stretches of speech in mono samples at 16 kHz that a detector has heard with these probabilities."""
+    seconds = len(sound) / SPEECH_RATE if duration is None else duration
+    return _speech(np.asarray(probabilities), _levels(sound), seconds)
 
 
 def _speech(probabilities: NDArray[np.float64], levels: Levels, duration: float) -> tuple[Span, ...]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
-from mockinterview.model import Evidence, Feedback, Question, Transcript, Word
+from mockinterview.model import Evidence, Feedback, Question, Span, Transcript, Word
 from mockinterview.rubric.cues import find
-from mockinterview.rubric.reading import is_filled_pause, read
+from mockinterview.rubric.fillers import find_fillers
+from mockinterview.rubric.reading import read
 
 # The criterion whose limits are hedges ("it wasn't a big deal").
 HEDGED = "candor"
@@ -22,8 +25,13 @@ LEGEND = (
     ("failure", "figure: what it cost"),
     ("hedge", "hedge"),
     ("filler", "filler"),
+    ("unwritten", "filler that only the sound shows"),
     ("tangent", "tangent"),
 )
+
+
+# What stands in the words for voice that no word covers.
+UNWRITTEN = "(um?)"
 
 
 @dataclass(frozen=True)
@@ -46,8 +54,17 @@ class Marked:
     ends_sentence: bool
 
 
-def marked(question: Question, transcript: Transcript, feedback: Feedback, take: int) -> tuple[Marked, ...]:
-    """The words of a take, marked by what its feedback quotes and by what is heard in them."""
+def marked(
+    question: Question,
+    transcript: Transcript,
+    feedback: Feedback,
+    take: int,
+    voiced: Sequence[Span] | None = None,
+) -> tuple[Marked, ...]:
+    """The words of a take, marked by what its feedback quotes and by what is heard in them.
+
+    Where the sound holds a filler between two words, in `voiced`, one stands there for it.
+    """
     words = transcript.words
     marks: list[set[str]] = [set() for _ in words]
 
@@ -59,19 +76,25 @@ def marked(question: Question, transcript: Transcript, feedback: Feedback, take:
         place = locate(evidence.quote, evidence.start, [words], [take])
         if place is not None:
             mark(name, place.first, place.last)
-    for index, word in enumerate(words):
-        if is_filled_pause(word):
-            mark("filler", index, index + 1)
+    fillers = find_fillers(words, voiced) if feedback.delivery.fillers_written is not None else ()
+    for filler in fillers:
+        mark("filler", filler.first, filler.last)
     reading = read(transcript, question.prompt)
     limits = [limit.cue for c in question.rubric.criteria if c.id == HEDGED for limit in c.limits]
     for match in find(reading, limits):
         mark("hedge", match.first, match.last)
     ends = {sentence.last for sentence in reading.sentences}
     order = [name for name, _ in LEGEND]
-    return tuple(
-        Marked(word, tuple(sorted(marks[index], key=order.index)), index + 1 in ends)
+    unwritten = defaultdict(list)
+    for filler in fillers:
+        if filler.kind == "unwritten":
+            word = Word(UNWRITTEN, filler.start, filler.end)
+            unwritten[filler.first].append(Marked(word, ("unwritten",), False))
+    said = [
+        [*unwritten[index], Marked(word, tuple(sorted(marks[index], key=order.index)), index + 1 in ends)]
         for index, word in enumerate(words)
-    )
+    ]
+    return tuple(chain(*said, unwritten[len(words)]))
 
 
 def _quoted(feedback: Feedback) -> Iterable[tuple[str, Evidence]]:

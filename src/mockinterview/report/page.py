@@ -67,6 +67,7 @@ class TakePage:
     speech: list[dict[str, float]]
     pace: list[tuple[float, float]]
     pauses: list[tuple[float, float]]
+    accommodated: bool
     legend: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -106,7 +107,8 @@ def _take_page(takes: Sequence[Take], index: int, bank: Bank) -> TakePage:
     def quoted(evidence: Evidence) -> Quote:
         return Quote(evidence.quote, locate(evidence.quote, evidence.start, tellings, numbers))
 
-    words = marked(question, transcript, feedback, index) if feedback else ()
+    voiced = sound.voiced if sound else None
+    words = marked(question, transcript, feedback, index, voiced) if feedback else ()
     return TakePage(
         number=index + 1,
         prompt=take.prompt,
@@ -121,6 +123,7 @@ def _take_page(takes: Sequence[Take], index: int, bank: Bank) -> TakePage:
         speech=pictures.spans(sound) if sound else [],
         pace=pictures.pace(transcript.words),
         pauses=pictures.pauses(sound) if sound else [],
+        accommodated=take.accommodated,
         legend=dict(legend(words)),
     )
 

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from mockinterview.model import Delivery, Pauses, SoundFacts, Span
+from mockinterview.model import Delivery, Pauses, SoundFacts, Span, Word
 
-from .reading import Reading, is_filled_pause
+from .fillers import find_fillers
+from .reading import Reading
 
 # The cut-off that fluency research recommends for a silent pause (De Jong & Bosker 2013).
 SHORTEST_PAUSE = 0.25
 
 # From here a pause is heard as thinking or as having lost the thread.
 LONG_PAUSE = 2.0
+
+# What a recogniser writes where a clause ends.
+_CLAUSE_ENDS = (",", ".", "?", "!", ";", ":", "…")
 
 # Two clauses say the same when they share this much of their content words (Jaccard index); a clause with
 # fewer of them is a set phrase. A sequence of content words this long doesn't come back by chance.
@@ -76,8 +81,9 @@ def measure_delivery(reading: Reading, sound: SoundFacts | None, failure: int | 
     `seconds` run from the first to the last sound of speech, `speaking_seconds` leave out the pauses.
     """
     words = reading.words
-    fillers = sum(is_filled_pause(word) for word in words)
-    spoken = len(words) - fillers
+    voiced = sound.voiced if sound else None
+    fillers = Counter(filler.kind for filler in find_fillers(words, voiced))
+    spoken = len(words) - fillers["written"]
     speech = sound.speech if sound else ()
     seconds = _seconds(reading, speech)
     return Delivery(
@@ -85,9 +91,10 @@ def measure_delivery(reading: Reading, sound: SoundFacts | None, failure: int | 
         seconds=seconds,
         speaking_seconds=round(sum(s.end - s.start for s in speech), 2) if speech else None,
         words_per_minute=round(spoken * 60 / seconds, 1) if seconds else None,
-        pauses=_pauses(speech) if speech else None,
-        fillers_written=fillers,
-        fillers_unwritten=None,
+        pauses=_pauses(speech, words) if speech else None,
+        fillers_written=fillers["written"],
+        fillers_unwritten=None if voiced is None else fillers["unwritten"],
+        fillers_lexical=fillers["lexical"],
         time_to_failure=words[failure].start if failure is not None else None,
         words_to_failure=failure,
         repetition=find_repeats(clauses(reading)).share,
@@ -234,13 +241,21 @@ def _seconds(reading: Reading, speech: tuple[Span, ...]) -> float | None:
     return None if start is None or end is None else round(end - start, 2)
 
 
-def _pauses(speech: tuple[Span, ...]) -> Pauses:
-    gaps = [round(after.start - before.end, 2) for before, after in pairwise(speech)]
-    silent = [gap for gap in gaps if gap >= SHORTEST_PAUSE]
+def _pauses(speech: tuple[Span, ...], words: Sequence[Word]) -> Pauses:
+    gaps = [Span(before.end, after.start) for before, after in pairwise(speech)]
+    silent = [gap for gap in gaps if round(gap.end - gap.start, 2) >= SHORTEST_PAUSE]
+    lengths = [round(gap.end - gap.start, 2) for gap in silent]
+    timed = [word for word in words if word.start is not None]
+    starts = [word.start or 0.0 for word in timed]
+    # The middle of a pause lies behind the word before it, however the edges were found.
+    before = [bisect_right(starts, (gap.start + gap.end) / 2) - 1 for gap in silent]
+    between = sum(place < 0 or timed[place].text.endswith(_CLAUSE_ENDS) for place in before)
     return Pauses(
         count=len(silent),
-        total=round(sum(silent), 2),
-        longest=max(silent, default=0.0),
-        over_two_seconds=sum(gap > LONG_PAUSE for gap in silent),
+        total=round(sum(lengths), 2),
+        longest=max(lengths, default=0.0),
+        over_two_seconds=sum(length > LONG_PAUSE for length in lengths),
         before_start=round(speech[0].start, 2),
+        inside_clauses=len(silent) - between if timed else None,
+        between_ideas=between if timed else None,
     )

@@ -34,13 +34,14 @@ class Found:
 
 
 def listen(criterion: Criterion, reading: Reading) -> Found:
-    """All matches of a criterion's cues and limits, in the order spoken."""
+    """All matches of a criterion's cues and limits, as spoken, in sentences that tell something."""
     limits = [
         (match, limit.level)
         for limit in criterion.limits
         for match in find(reading, (limit.cue,), criterion.exclusions)
     ]
-    return Found(find(reading, criterion.cues, criterion.exclusions), tuple(limits))
+    matches = find(reading, criterion.cues, criterion.exclusions)
+    return Found(tuple(match for match in matches if match.sentence in reading.telling), tuple(limits))
 
 
 def rate(criterion: Criterion, reading: Reading, found: Found) -> Rating:

@@ -15,12 +15,15 @@ from decimal import Decimal
 from mockinterview.model import Criterion, Cue, Metric, Side
 
 from .cues import Match, find
+from .levels import SUPPORT
 from .reading import LONGEST_SENTENCE, Reading, Sentence, is_filled_pause
 
 # Parts of cues that are no figures but tell which side of the story a figure is on.
 WORSE, BETTER, LATER, TURN = "worse", "better", "later", "turn"
 UP, DOWN, LESS, MORE, WINDOW = "up", "down", "less-is-better", "more-is-better", "window"
-SIGNS = frozenset((WORSE, BETTER, LATER, TURN, UP, DOWN, LESS, MORE, WINDOW))
+# Parts of signs that speak for a figure measuring what happened, or for it being mere background.
+MEASURES, BACKGROUND = "measures", "background"
+SIGNS = frozenset((WORSE, BETTER, LATER, TURN, UP, DOWN, LESS, MORE, WINDOW, MEASURES, BACKGROUND))
 
 # How many words off a sign may stand and still be about a figure: half a clause for what happened to it, a
 # clause for how that was, two for what is measured and when. A spoken clause has five to seven words (Chafe,
@@ -33,6 +36,13 @@ FAR = 14
 # shape. Both are fitted to labelled answers.
 LANDING = 0.8
 LEAST_SHAPED = 40
+
+# What speaks for a figure, in the units of SUPPORT: its own wording, by its cue's strength. Against it:
+# people tell the setting first and count its people and things in small numbers. Fitted to labelled answers.
+SURENESS = {"strong": 3.0, "medium": 2.1, "weak": 0.0}
+SETTING_SHARES = (0.2, 0.35)
+FEW, FEW_DOUBT = 13, 0.9
+NEEDED = 0.8
 
 # Stands for each later word of a number, so that the words around keep their places.
 SAME_NUMBER = "_"
@@ -50,16 +60,9 @@ _NOTHING = ("nothing", "none", "nil")
 _CURRENCY = "$£€"
 
 # To compare "two days" with "four hours".
-_HOUR, _DAY = 3600, 86400
-_SECONDS = {
-    "minute": 60,
-    "min": 60,
-    "hour": _HOUR,
-    "day": _DAY,
-    "week": 7 * _DAY,
-    "month": 30 * _DAY,
-    "year": 365 * _DAY,
-}
+_MINUTE, _HOUR, _DAY = 60, 3600, 86400
+_CLOCK = {"minute": _MINUTE, "min": _MINUTE, "hour": _HOUR}
+_SECONDS = _CLOCK | {"day": _DAY, "week": 7 * _DAY, "month": 30 * _DAY, "year": 365 * _DAY}
 
 _RICHNESS = {"strong": 2, "medium": 1, "weak": 0}
 
@@ -69,8 +72,8 @@ def find_metrics(criterion: Criterion, reading: Reading) -> tuple[Metric, ...]:
     digits = replace(reading, sentences=tuple(_in_digits(sentence) for sentence in reading.sentences))
     story = _Story(find(digits, filter(_is_sign, criterion.cues)), len(reading.words))
     cues = [cue for cue in criterion.cues if not _is_sign(cue)]
-    found = [match for match in find(digits, cues, criterion.exclusions) if story.supports(match)]
-    figures = list(_once(_richest(_figure(match, digits, reading) for match in found)))
+    found = _richest(_figure(match, digits, reading) for match in find(digits, cues, criterion.exclusions))
+    figures = list(_once(figure for figure in found if story.counts(figure.match)))
     story.figures = [figure.first for figure in figures]
     return tuple(_metric(figure, story, digits, reading) for figure in figures)
 
@@ -240,6 +243,7 @@ class _Story:
             for part in sign.cue.parts:
                 self._signs[part, sign.sentence].append(sign)
         self.figures: Sequence[int] = ()
+        self._length = length
         self._landing = round(LANDING * length) if length >= LEAST_SHAPED else length
         self._trouble = min((sign.first for sign in signs if WORSE in sign.cue.parts), default=0)
         self._turns = [sign.first for sign in signs if TURN in sign.cue.parts]
@@ -249,12 +253,22 @@ class _Story:
         close = [sign for sign in self._signs[part, match.sentence] if _distance(match, sign) <= reach]
         return sorted(close, key=lambda sign: _distance(match, sign))
 
-    def supports(self, match: Match) -> bool:
-        """A weak figure counts only beside what went wrong, or where it counts what should be less."""
-        if match.cue.strength != "weak":
-            return True
-        counted = self.near(match, LESS, 0)
-        return bool(self.near(match, WORSE, BESIDE)) or any(match.overlaps(sign) for sign in counted)
+    def counts(self, match: Match) -> bool:
+        """Whether what speaks for a figure outweighs what speaks for its being background."""
+        weight = (
+            SURENESS[match.cue.strength] + self._support(match, MEASURES) - self._support(match, BACKGROUND)
+        )
+        if self._length >= LEAST_SHAPED:
+            weight -= sum(match.first < share * self._length for share in SETTING_SHARES)
+        counted = _digits(match.groups.get("value", "").split(" ")[0]) or 0
+        if match.cue.strength != "strong" and 0 < counted < FEW:
+            weight -= FEW_DOUBT
+        return weight > NEEDED
+
+    def _support(self, match: Match, part: str) -> float:
+        """Each kind of sign nearby counts once."""
+        kinds = {sign.cue.id: SUPPORT[sign.cue.strength] for sign in self.near(match, part, NEAR)}
+        return sum(kinds.values())
 
     def side(self, match: Match) -> Side:
         """Fixed by the cue, or told by direction, by the words around, or else by where the figure stands."""

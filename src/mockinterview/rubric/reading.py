@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import accumulate
 
 from mockinterview.model import Evidence, Transcript, Word
+
+from .grammar import frames
 
 # Spellings that Whisper and people use for a filled pause (voice-activity without meaning).
 FILLED_PAUSES = frozenset(
@@ -48,6 +50,12 @@ LONGEST_SENTENCE = 60
 # An answer that opens by repeating the question says nothing yet: share of the question's words.
 ECHO_OVERLAP = 0.6
 
+# Who reads out what is looked for says nothing either. Runs of so many words tell whose wording a sentence is
+# that has this many of them, when this share is the other's; none of the reader's 940 answers has such a one.
+RUN = 4
+LEAST_RUNS = 3
+RECITED = 0.5
+
 QUOTE_WORDS = 14
 
 # The longest word of English dictionaries has 45 letters; more is no speech.
@@ -72,6 +80,7 @@ _CONTRACTIONS = (
     (re.compile(r"\bive\b"), "i have"),
 )
 _TOKEN = re.compile(r"[$£€]?\d[\d.,:/]*\d%?|[$£€]?\d%?|[^\W\d_][\w']*|\d\w*")
+_FIGURE = re.compile(r"\d")
 _DIGITS_THEN_LETTERS = re.compile(r"(?<=\d)-(?=[a-z])|(?<=[a-z])-(?=[a-z\d])")
 
 
@@ -88,7 +97,10 @@ def normalise(text: str) -> str:
 
 @dataclass(frozen=True)
 class Sentence:
-    """Normalised `text`, and for each of its words (in order) the index of the spoken word it came from."""
+    """Normalised `text`, and for each of its words (in order) the index of the spoken word it came from.
+
+    An `echo` only repeats the question, or what is looked for in an answer to it.
+    """
 
     text: str
     words: tuple[int, ...]
@@ -131,6 +143,19 @@ class Reading:
         firsts = range(0, len(self.sentences), PAGE_SENTENCES)
         return tuple(Page(first, self.sentences[first : first + PAGE_SENTENCES]) for first in firsts)
 
+    @cached_property
+    def telling(self) -> frozenset[int]:
+        """The numbers of the sentences that tell something, and aren't an earlier one word for word.
+
+        A list of words tells nothing: nothing is said of anybody, and there is no figure.
+        """
+        seen: dict[str, int] = {}
+        for number, sentence in enumerate(self.sentences):
+            seen.setdefault(sentence.text, number)
+        return frozenset(
+            number for text, number in seen.items() if _FIGURE.search(text) or frames(text.split())
+        )
+
     @property
     def length(self) -> int:
         """How many words carry meaning: filled pauses and an echo of the question don't."""
@@ -164,11 +189,13 @@ class Reading:
         return low, high
 
 
-def read(transcript: Transcript, prompt: str = "") -> Reading:
-    """The transcript as cues read it; a first sentence that only repeats `prompt` is marked as an echo."""
+def read(transcript: Transcript, prompt: str = "", wording: Iterable[str] = ()) -> Reading:
+    """The transcript as cues read it; a first sentence that only repeats `prompt`, and any sentence that
+    recites the `wording` of what is looked for, are marked as echoes."""
     asked = set(normalise(prompt).split())
+    recited = frozenset[tuple[str, ...]]().union(*map(_runs_in, wording))
     sentences = tuple(
-        _sentence(transcript.words, first, last, asked if not first else set())
+        _sentence(transcript.words, first, last, asked if not first else set(), recited)
         for first, last in _sentence_bounds(transcript.words)
     )
     return Reading(transcript.words, tuple(s for s in sentences if s.words))
@@ -205,7 +232,18 @@ def is_filled_pause(word: Word) -> bool:
     return normalise(word.text) in FILLED_PAUSES
 
 
-def _sentence(words: tuple[Word, ...], first: int, last: int, asked: set[str]) -> Sentence:
+@lru_cache(maxsize=256)
+def _runs_in(text: str) -> frozenset[tuple[str, ...]]:
+    return frozenset(_runs(normalise(text).split()))
+
+
+def _runs(tokens: list[str]) -> list[tuple[str, ...]]:
+    return list(zip(*(tokens[start:] for start in range(RUN)), strict=False))
+
+
+def _sentence(
+    words: tuple[Word, ...], first: int, last: int, asked: set[str], recited: frozenset[tuple[str, ...]]
+) -> Sentence:
     tokens: list[str] = []
     origins: list[int] = []
     for index in range(first, last):
@@ -214,4 +252,6 @@ def _sentence(words: tuple[Word, ...], first: int, last: int, asked: set[str]) -
                 tokens.append(token)
                 origins.append(index)
     echo = bool(asked) and len(asked & set(tokens)) >= ECHO_OVERLAP * max(len(set(tokens)), len(asked))
+    runs = _runs(tokens) if recited else []
+    echo |= len(runs) >= LEAST_RUNS and sum(run in recited for run in runs) >= RECITED * len(runs)
     return Sentence(" ".join(tokens), tuple(origins), first, last, echo)

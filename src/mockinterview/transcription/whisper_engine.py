@@ -1,177 +1,139 @@
-"""openai-whisper as a transcriber: weights loaded once, each chunk of speech decoded on its own."""
+"""openai-whisper as a recogniser: the sound is encoded once, for the words and for their times."""
 
 from __future__ import annotations
 
-import os
-import warnings
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.error import URLError
-
-import numpy as np
 
 from mockinterview.errors import ModelError
-from mockinterview.model import Span
-from mockinterview.transcription.chunks import chunks
-from mockinterview.transcription.words import Heard, from_whisper
+from mockinterview.model import Word
+
+from .ends import Decoding
+from .fallback import with_fallback
+from .weights import load
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
+    from torch import Tensor
+    from whisper.decoding import DecodingResult
     from whisper.model import Whisper
 
 SAMPLE_RATE = 16_000
 
-# All cores at once make Whisper slower on hybrid processors (one report: real-time factor 0.14 with 6
-# threads, 2.13 with 8); half the logical cores is the number of physical ones on most machines.
-MOST_THREADS = 6
 
-# A second of digital silence around a chunk: Whisper expects a padded window, and a model that was shown
-# speech from the very first frame loses its first word.
-MARGIN = 1.0
+class WhisperRecogniser:
+    """openai-whisper with the named official weights (fetched once) or a checkpoint file.
 
-
-class WhisperTranscriber:
-    """openai-whisper with the named official weights (fetched once) or a checkpoint file."""
+    `longest` is the most tokens written for a piece; None is Whisper's own limit.
+    """
 
     engine = "openai"
 
-    def __init__(self, model: str) -> None:
+    def __init__(self, model: str, longest: int | None = None) -> None:
         self.model = Path(model).name if Path(model).is_file() else model
+        self._longest = longest
         self._whisper = load(model)
 
-    def transcribe(self, samples: NDArray[np.float32], speech: tuple[Span, ...]) -> Heard:
-        """Words heard in mono `samples` at 16 kHz. Where nobody speaks Whisper isn't asked."""
-        duration = len(samples) / SAMPLE_RATE
-        segments = [s for chunk in chunks(speech, duration) for s in self._decode(samples, chunk)]
-        result = {"model": self.model, "engine": self.engine, "segments": segments}
-        return Heard(from_whisper(result, speech), result)
+    def recognise(self, pieces: Sequence[NDArray[np.float32]]) -> list[Decoding]:
+        """One decoding for each piece; the pieces are decoded side by side."""
+        import torch
 
-    def _decode(self, samples: NDArray[np.float32], chunk: Span) -> Iterator[dict[str, Any]]:
-        piece = samples[int(chunk.start * SAMPLE_RATE) : int(chunk.end * SAMPLE_RATE)]
-        margin = np.zeros(int(MARGIN * SAMPLE_RATE), dtype=np.float32)
+        mels = [mel_window(piece, self._whisper.dims.n_mels) for piece in pieces]
         try:
-            result = self._whisper.transcribe(
-                np.concatenate((margin, piece, margin)),
-                language="en",
-                temperature=0.0,
-                condition_on_previous_text=False,
-                word_timestamps=True,
-                fp16=False,
-                verbose=None,
-            )
+            with torch.inference_mode():
+                heard = self._whisper.encoder(torch.stack([mel for mel, _ in mels]))
+                results = with_fallback(lambda which, t: self._decode(heard[which], t), len(pieces))
+                return [
+                    self._timed(result, heard[number], mel, frames)
+                    for number, (result, (mel, frames)) in enumerate(zip(results, mels, strict=True))
+                ]
         except (IndexError, AssertionError, RuntimeError, ValueError) as error:
             raise ModelError(
                 f"{self.model} can't transcribe ({type(error).__name__}): it has no shape of Whisper's.\n"
                 "Give another --model."
             ) from error
-        yield from _shifted(result["segments"], chunk)
 
+    def _decode(self, heard: Tensor, temperature: float) -> list[DecodingResult]:
+        from whisper.decoding import DecodingOptions, decode
 
-def _shifted(segments: Iterable[Mapping[str, Any]], chunk: Span) -> Iterator[dict[str, Any]]:
-    """Whisper's segments with times counted from the start of the recording."""
+        options = DecodingOptions(
+            language="en",
+            temperature=temperature,
+            without_timestamps=True,
+            sample_len=self._longest,
+            fp16=False,
+        )
+        results: list[DecodingResult] = decode(self._whisper, heard, options)
+        return results
 
-    def at(seconds: float) -> float:
-        return round(min(max(chunk.start + float(seconds) - MARGIN, chunk.start), chunk.end), 2)
+    def _timed(self, result: DecodingResult, heard: Tensor, mel: Tensor, frames: int) -> Decoding:
+        from whisper.audio import FRAMES_PER_SECOND
+        from whisper.timing import add_word_timestamps
 
-    for segment in segments:
-        words = [
-            {
-                "word": word["word"],
-                "start": at(word["start"]),
-                "end": at(word["end"]),
-                "probability": round(float(word["probability"]), 3),
-            }
-            for word in segment["words"]
-        ]
-        yield {
-            "start": at(segment["start"]),
-            "end": at(segment["end"]),
-            "text": segment["text"],
-            "avg_logprob": round(float(segment["avg_logprob"]), 3),
-            "no_speech_prob": round(float(segment["no_speech_prob"]), 3),
-            "words": words,
+        whole = {
+            "seek": 0,
+            "start": 0.0,
+            "end": frames / FRAMES_PER_SECOND,
+            "tokens": result.tokens,
+            "words": [],
         }
-
-
-def load(model: str) -> Whisper:
-    """The Whisper model; ModelError says which file to put where when it can't be had."""
-    import torch
-    import whisper
-
-    torch.set_num_threads(max(1, min(MOST_THREADS, (os.cpu_count() or 2) // 2)))
-    known = whisper.available_models()
-    if not Path(model).is_file() and model not in known:
-        kind = "file" if os.sep in model or model.endswith(".pt") else "model"
-        raise ModelError(
-            f"There is no Whisper {kind} '{model}'.\n"
-            f"Give the path of a .pt file or one of: {', '.join(known)}."
+        add_word_timestamps(
+            segments=[whole],
+            model=_Encoded(self._whisper, heard),
+            tokenizer=tokenizer_of(self._whisper),
+            mel=mel,
+            num_frames=frames,
+            last_speech_timestamp=0.0,
         )
-    with warnings.catch_warnings():
-        # torch remarks on foreign files before it refuses them.
-        warnings.simplefilter("ignore")
-        try:
-            return whisper.load_model(model, device="cpu")
-        except (URLError, TimeoutError, ConnectionError) as error:
-            raise ModelError(_how_to_fetch(model, error)) from error
-        except Exception as error:
-            # A foreign file can provoke any error in torch's reader.
-            raise ModelError(_unloadable(model, error)) from error
-
-
-def cache_folder() -> Path:
-    """Where openai-whisper keeps the weights that it fetches."""
-    return Path(os.getenv("XDG_CACHE_HOME", Path.home() / ".cache")) / "whisper"
-
-
-def weights_file(model: str) -> Path:
-    """The file that holds the weights of an official name, whether or not it is there yet."""
-    import whisper
-
-    return cache_folder() / Path(whisper._MODELS.get(model, f"{model}.pt")).name
-
-
-def is_official(model: str) -> bool:
-    """Whether this is one of openai-whisper's own names."""
-    import whisper
-
-    return model in whisper.available_models()
-
-
-def is_here(model: str) -> bool:
-    """Whether the weights are on this machine already: a file, or an official name fetched before."""
-    return Path(model).is_file() or weights_file(model).is_file()
-
-
-def progress_line(model: str) -> str:
-    """What to show while the model is being loaded; openai-whisper shows a fetch by itself."""
-    fetching = "" if is_here(model) else " (fetched once, kept on this machine)"
-    return f"Loading the speech model {Path(model).name}{fetching} …"
-
-
-def _how_to_fetch(model: str, error: Exception) -> str:
-    import whisper
-
-    reason = getattr(error, "reason", error)
-    address = whisper._MODELS[model]
-    return (
-        f"The Whisper model '{model}' is not on this machine and can't be fetched ({reason}).\n"
-        f"Fetch {address} elsewhere and put it at {weights_file(model)}, or give --model FILE.pt."
-    )
-
-
-def _unloadable(model: str, error: Exception) -> str:
-    if isinstance(error, OSError) and not Path(model).is_file():
-        return (
-            f"The Whisper model '{model}' can't be kept in {cache_folder()} ({error.strerror}).\n"
-            "Let XDG_CACHE_HOME name a folder that can be written, or give --model FILE.pt."
+        words: Any = whole["words"]
+        return Decoding(
+            tuple(result.tokens),
+            result.text,
+            tuple(
+                Word(w["word"], float(w["start"]), float(w["end"]), float(w["probability"])) for w in words
+            ),
+            result.avg_logprob,
+            result.no_speech_prob,
+            result.compression_ratio,
+            result.temperature,
         )
-    if not Path(model).is_file():
-        return (
-            f"The Whisper model '{model}' was fetched, but can't be loaded ({str(error).splitlines()[0]}).\n"
-            f"Delete {weights_file(model)} and try again, or give --model FILE.pt."
-        )
-    return (
-        f"{model} is not a Whisper checkpoint.\n"
-        "Give a .pt file saved by openai-whisper, or an official name such as base.en."
+
+
+def _word(timed: Any) -> Word:
+    return Word(timed["word"], float(timed["start"]), float(timed["end"]), float(timed["probability"]))
+
+
+class _Encoded:
+    """A Whisper that has heard the sound already: its alignment needs the decoder alone.
+
+    openai-whisper's own alignment encodes the same sound again, without the quick attention.
+    """
+
+    def __init__(self, whisper: Whisper, heard: Tensor) -> None:
+        self.dims, self.device, self.decoder = whisper.dims, whisper.device, whisper.decoder
+        self.alignment_heads = whisper.alignment_heads
+        self._heard = heard
+
+    def __call__(self, mel: Tensor, tokens: Tensor) -> Tensor:
+        logits: Tensor = self.decoder(tokens, self._heard[None])
+        return logits
+
+
+def mel_window(piece: NDArray[np.float32], bands: int) -> tuple[Tensor, int]:
+    """The mel spectrum of Whisper's window (bands, 3000) and how many of its frames are the piece's own."""
+    from whisper.audio import N_FRAMES, N_SAMPLES, log_mel_spectrogram, pad_or_trim
+
+    mel = log_mel_spectrogram(piece, bands, padding=N_SAMPLES)
+    frames = min(N_FRAMES, mel.shape[-1] - N_FRAMES)
+    return pad_or_trim(mel[:, :frames], N_FRAMES), frames
+
+
+def tokenizer_of(whisper: Whisper) -> Any:
+    """The tokenizer that goes with a model."""
+    from whisper.tokenizer import get_tokenizer
+
+    return get_tokenizer(
+        whisper.is_multilingual, num_languages=whisper.num_languages, language="en", task="transcribe"
     )

@@ -1,0 +1,70 @@
+"""Every noun of the program, as frozen values: what is heard, listened for, found, and said back.
+
+Times are seconds as float from the start of the recording.
+"""
+
+from .found import (
+    Assessment,
+    Change,
+    Credit,
+    Delivery,
+    Evidence,
+    Feedback,
+    Metric,
+    Note,
+    Pauses,
+    Raised,
+    Rating,
+    Session,
+    Side,
+    Take,
+    Timings,
+)
+from .heard import Recording, SoundFacts, Span, Transcript, Word
+from .listened import (
+    Criterion,
+    Cue,
+    Level,
+    LevelRule,
+    Limit,
+    Pattern,
+    Question,
+    RamblingRule,
+    RedFlag,
+    Rubric,
+    Strength,
+)
+
+__all__ = [
+    "Assessment",
+    "Change",
+    "Credit",
+    "Criterion",
+    "Cue",
+    "Delivery",
+    "Evidence",
+    "Feedback",
+    "Level",
+    "LevelRule",
+    "Limit",
+    "Metric",
+    "Note",
+    "Pattern",
+    "Pauses",
+    "Question",
+    "Raised",
+    "RamblingRule",
+    "Rating",
+    "Recording",
+    "RedFlag",
+    "Rubric",
+    "Session",
+    "Side",
+    "SoundFacts",
+    "Span",
+    "Strength",
+    "Take",
+    "Timings",
+    "Transcript",
+    "Word",
+]
