@@ -21,7 +21,11 @@ from .reading import is_filled_pause
 # letters each, and a word at a clause's end is half as long again. What is beyond isn't the word's.
 SECONDS_A_LETTER, LEAST_SECONDS = 0.12, 0.35
 
+# The time a word usually takes, on the slow side.
 USUAL_A_LETTER, USUAL_SECONDS = 0.1, 0.2
+
+# Names of figures and of what they count ("seven", "percent", "dollars") have about so many letters.
+LETTERS_A_FIGURE = 6
 
 # Voice of at least this length that no word covers: filled pauses last a third of a second on average, and
 # words' times are about 0.08 s off.
@@ -84,14 +88,20 @@ def _gaps(words: Sequence[Word]) -> Iterator[tuple[int, Span]]:
 
 def _usual(word: Word) -> float:
     """How long a word usually takes: where speech pauses, aligners end a word too early."""
-    return USUAL_SECONDS + USUAL_A_LETTER * sum(character.isalnum() for character in word.text)
+    return USUAL_SECONDS + USUAL_A_LETTER * _letters(word)
 
 
 def _spoken(word: Word) -> Span:
     """The time that a word can have taken: aligners give what no word covers to the word that follows."""
     start, end = word.start or 0.0, word.end or 0.0
-    letters = sum(character.isalnum() for character in word.text)
-    return Span(max(start, end - LEAST_SECONDS - SECONDS_A_LETTER * letters), end)
+    return Span(max(start, end - LEAST_SECONDS - SECONDS_A_LETTER * _letters(word)), end)
+
+
+def _letters(word: Word) -> int:
+    """Letters as spoken: a figure is said as a word, and so are its signs."""
+    return sum(
+        1 if sign.isalpha() else LETTERS_A_FIGURE for sign in word.text if sign.isalnum() or sign in "%$£€"
+    )
 
 
 def _lexical(words: Sequence[Word]) -> Iterator[Filler]:
