@@ -45,7 +45,7 @@ def test_score_prints_one_json_object_of_the_agreed_shape(run, answer):
     assert all(set(rating) == RATING_KEYS for rating in line["ratings"])
     assert [r["of"] for r in line["ratings"]] == [2, 4, 2, 2, 2, 4, 2, 2]
     assert line["points"] == sum(rating["points"] for rating in line["ratings"])
-    assert set(line["delivery"]["fillers"]) == {"written", "unwritten"}
+    assert set(line["delivery"]["fillers"]) == {"written", "unwritten", "lexical"}
     assert {"rambling", "missing_metrics"} <= {note["id"] for note in line["notes"]}
     assert line["rubric"].startswith("failure@")
     assert line["model"] is None

@@ -60,7 +60,7 @@ def test_a_damaged_session_is_told_and_counted(run, root):
 def test_two_sessions_are_compared(run, root):
     done = run("compare", "rambling", "strong:1", "--sessions", root)
     assert done.status == 0
-    assert "6 of 20 → 18 of 20 points (+12)" in done.out
+    assert "5 of 20 → 18 of 20 points (+13)" in done.out
     assert "Anyway, we had this client." in done.out
 
 
