@@ -16,7 +16,7 @@ def test_the_history_page_has_every_answer_and_a_trend_for_each_criterion(tmp_pa
     assert page.count('class="steps"') == 8
     for piece in (
         "18 of 20",
-        "6 of 20",
+        "5 of 20",
         "nothing heard",
         "gives figures",
         "Tell me about a time you failed.",
