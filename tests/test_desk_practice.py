@@ -229,8 +229,7 @@ def test_control_c_ends_it_at_any_stage_and_keeps_what_was_said(desk, card, tmp_
     pressed = time.monotonic()
     terminal.press(b"\x03")
     assert terminal.end() == 130, terminal.shown
-    # The model that is being warmed up meanwhile finishes first.
-    assert time.monotonic() - pressed < 8.0
+    assert time.monotonic() - pressed < 3.0
     assert "Traceback" not in terminal.shown
     folder, session = the_session(tmp_path)
     if stage != "while the prompt is spoken":

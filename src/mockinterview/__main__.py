@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
+import threading
 from types import FrameType
 
 INTERRUPTED = 130
@@ -15,9 +17,15 @@ def run() -> int:
         signal.signal(signal.SIGINT, _interrupt_once)
         from mockinterview.cli import main
 
-        return main()
+        status = main()
     except KeyboardInterrupt:
-        return INTERRUPTED
+        status = INTERRUPTED
+    if status == INTERRUPTED and threading.active_count() > 1:
+        # Everything is saved; a model at work in another thread would hold up the end, or crash it.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
+    return status
 
 
 def _interrupt_once(number: int, frame: FrameType | None) -> None:

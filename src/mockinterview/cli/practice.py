@@ -131,9 +131,12 @@ def practice(
                 interview.run(takes, follow_ups)
         except KeyboardInterrupt:
             screen.insist(f"\nStopped. What was recorded is kept in {folder.path}")
+            listener.close(wait=False)
             raise
-        finally:
+        except BaseException:
             listener.close()
+            raise
+        listener.close()
         screen.say(f"Kept in {folder.path}")
 
 
@@ -183,13 +186,13 @@ class DeskListener:
             self._live = self._live or self.follow()
         return self._next is not None
 
-    def close(self) -> None:
-        """Let go of a microphone that was never listened to, and of what would have followed it."""
+    def close(self, *, wait: bool = True) -> None:
+        """Let go of a microphone that was never listened to, and of what follows; that may take a second."""
         if self._next is not None:
             self._next.close()
         for live in (self._live, self._followed):
             if live is not None:
-                live.stop()
+                live.stop(wait=wait)
 
     def listen(
         self, path: Path, on_first_block: Callable[[], None], on_speech_end: Callable[[], None]

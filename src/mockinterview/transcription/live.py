@@ -89,12 +89,12 @@ class LiveTranscription:
             self._take(chunk, samples, speech)
         return self._transcriber.heard(self._written, speech)
 
-    def stop(self) -> None:
-        """Finish the chunk at hand and do no more."""
+    def stop(self, *, wait: bool = True) -> None:
+        """Finish the chunk at hand and do no more; without `wait` that goes on by itself."""
         with self._change:
             self._over = True
             self._change.notify()
-        if self._thread.ident is not None:
+        if wait and self._thread.ident is not None:
             self._thread.join()
 
     def _work(self) -> None:
